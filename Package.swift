@@ -141,7 +141,6 @@ func focused(_ all: [Target]) -> [Target] {
 let package = Package(
     name: "pollux",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "pollux", targets: ["pollux"])],
     dependencies: packages,
     targets: focused(sources + testTargets)
 )
