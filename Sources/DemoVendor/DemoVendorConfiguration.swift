@@ -1,0 +1,22 @@
+/// How a sandbox CRM is started.
+public struct DemoVendorConfiguration: Sendable {
+    /// The address to listen on.
+    public var host = "127.0.0.1"
+
+    /// The port to listen on, 0 for any free one.
+    public var port = 0
+
+    /// The user name that it wants.
+    public var username = "demo"
+
+    /// The password that it wants.
+    public var password = "demo-password"
+
+    /// What the faults by chance are drawn from.
+    public var seed: UInt64 = 1
+
+    /// Any free port on the loopback address.
+    public init(port: Int = 0) {
+        self.port = port
+    }
+}

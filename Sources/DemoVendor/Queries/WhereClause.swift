@@ -1,0 +1,118 @@
+/// The CRM's own filter: one or more comparisons joined by AND, dates compared by whole seconds.
+struct WhereClause: Sendable {
+    struct Comparison: Sendable {
+        enum Operator: String, Sendable, CaseIterable {
+            // The longer spelling first, so that `>=` is not read as `>`.
+            case atLeast = ">="
+            case atMost = "<="
+            case different = "<>"
+            case unequal = "!="
+            case above = ">"
+            case below = "<"
+            case equal = "="
+        }
+
+        let field: String
+        let comparison: Operator
+        let value: String
+        let seconds: Int64?
+    }
+
+    struct Fault: Error {
+        let message: String
+    }
+
+    let comparisons: [Comparison]
+
+    init(_ text: String) throws {
+        var rest = Substring(text)
+        var found: [Comparison] = []
+        repeat {
+            found.append(try Self.comparison(&rest))
+            Self.skipBlanks(&rest)
+        } while try Self.conjunction(&rest)
+        comparisons = found
+    }
+
+    func matches(_ record: ListedRecord) -> Bool {
+        comparisons.allSatisfy { comparison in
+            if comparison.field == record.object.updatedField { return comparison.holds(record.updated) }
+            if comparison.field == record.object.createdField { return comparison.holds(record.created) }
+            guard let json = record.version.json(comparison.field), json != "null" else { return false }
+            return comparison.holds(JSONText.plain(json))
+        }
+    }
+
+    private static func comparison(_ rest: inout Substring) throws -> Comparison {
+        skipBlanks(&rest)
+        let field = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+        guard !field.isEmpty else { throw Fault(message: "a field name is missing before '\(rest.prefix(20))'") }
+        rest = rest.dropFirst(field.count)
+        skipBlanks(&rest)
+        guard let found = Comparison.Operator.allCases.first(where: { rest.hasPrefix($0.rawValue) }) else {
+            throw Fault(message: "no comparison after '\(field)'")
+        }
+        rest = rest.dropFirst(found.rawValue.count)
+        skipBlanks(&rest)
+        let value = try literal(&rest)
+        return Comparison(field: String(field), comparison: found, value: value, seconds: VendorTime.parse(value))
+    }
+
+    private static func literal(_ rest: inout Substring) throws -> String {
+        guard rest.first == "'" else {
+            let bare = rest.prefix { !$0.isWhitespace }
+            guard !bare.isEmpty else { throw Fault(message: "a value is missing") }
+            rest = rest.dropFirst(bare.count)
+            return String(bare)
+        }
+        rest = rest.dropFirst()
+        var value = ""
+        while let character = rest.popFirst() {
+            guard character == "'" else {
+                value.append(character)
+                continue
+            }
+            guard rest.first == "'" else { return value }
+            value.append(character)
+            rest = rest.dropFirst()
+        }
+        throw Fault(message: "a quote is not closed")
+    }
+
+    private static func conjunction(_ rest: inout Substring) throws -> Bool {
+        guard !rest.isEmpty else { return false }
+        let word = rest.prefix { $0.isLetter }
+        guard word.lowercased() == "and" else {
+            throw Fault(message: "only AND joins comparisons, not '\(rest.prefix(20))'")
+        }
+        rest = rest.dropFirst(word.count)
+        return true
+    }
+
+    private static func skipBlanks(_ rest: inout Substring) {
+        rest = rest.drop { $0.isWhitespace }
+    }
+}
+
+extension WhereClause.Comparison {
+    func holds(_ held: Int64) -> Bool {
+        guard let seconds else { return false }
+        return compare(held, seconds)
+    }
+
+    func holds(_ held: String) -> Bool {
+        guard let left = Double(held), let right = Double(value) else { return compare(held, value) }
+        return compare(left, right)
+    }
+
+    private func compare<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+        switch comparison {
+        case .atLeast: left >= right
+        case .atMost: left <= right
+        case .different, .unequal: left != right
+        case .above: left > right
+        case .below: left < right
+        case .equal: left == right
+        }
+    }
+}
