@@ -1,0 +1,82 @@
+import Postgres
+
+extension InstanceStore {
+    /// Returns an instance with its element, its opened secrets and its organization's private networks, in one round trip.
+    ///
+    /// - Returns: Nil where the organization has no instance of that id.
+    /// - Throws: ``InstancesError`` where its element is not in the catalogue or a secret does not open.
+    public func connect(_ id: InstanceID, organization: OrganizationID) async throws -> ConnectedInstance? {
+        let rows = try await database.query(Self.connectStatement(id, organization: organization))
+        guard let row = rows.first else { return nil }
+        let instance = try InstanceRow.decode(row)
+        guard let element = catalogue[instance.elementKey] else {
+            throw InstancesError.unknownElement(instance.elementKey)
+        }
+        let sealed = try row.decode("sealed", as: [[UInt8]].self)
+        guard sealed.count == instance.secretNames.count else {
+            throw InstancesError.malformedRow(table: "instance_secret", row: id.description)
+        }
+        var secrets: [String: String] = [:]
+        for (name, bytes) in zip(instance.secretNames, sealed) {
+            let binding = Self.binding(name: name, of: id, organization: organization)
+            secrets[name] = String(decoding: try keyring.open(bytes, for: binding), as: UTF8.self)
+        }
+        let allowances = zip(
+            try row.decode("egress_purposes", as: [String].self),
+            try row.decode("egress_networks", as: [String].self)
+        )
+        return ConnectedInstance(
+            instance: instance,
+            element: element,
+            secrets: secrets,
+            egressAllowances: allowances.map { EgressAllowance(purpose: $0, cidr: $1) }
+        )
+    }
+
+    /// Returns the private networks that an organization may reach besides the operator's.
+    public func egressAllowances(of organization: OrganizationID) async throws -> [EgressAllowance] {
+        try await database.query(Self.egressStatement(organization)).map { row in
+            EgressAllowance(purpose: try row.decode("purpose"), cidr: try row.decode("cidr"))
+        }
+    }
+
+    static func connectStatement(_ id: InstanceID, organization: OrganizationID) -> SQL {
+        """
+        select \(sql: InstanceRow.columns),
+            -- in the order of secret_names
+            array(
+                select s.sealed
+                from pollux.instance_secret s
+                where s.organization_id = i.organization_id
+                  and s.instance_id = i.id
+                order by s.name
+            ) as sealed,
+            array(
+                select e.purpose
+                from pollux.egress_allowance e
+                where e.organization_id = i.organization_id
+                order by e.purpose, e.cidr
+            ) as egress_purposes,
+            array(
+                select e.cidr::text
+                from pollux.egress_allowance e
+                where e.organization_id = i.organization_id
+                order by e.purpose, e.cidr
+            ) as egress_networks
+        from pollux.instance i
+        join pollux.account_user u on u.id = i.user_id
+        where i.organization_id = \(organization)
+          and i.id = \(id)
+          and i.deleted_at is null
+        """
+    }
+
+    static func egressStatement(_ organization: OrganizationID) -> SQL {
+        """
+        select purpose, cidr::text as cidr
+        from pollux.egress_allowance
+        where organization_id = \(organization)
+        order by purpose, cidr
+        """
+    }
+}
