@@ -21,6 +21,19 @@ public struct JSONRecord: Hashable, Sendable {
         }
     }
 
+    /// The value as a whole: an object or an array as `.composite`; `nil` if the bytes are no JSON.
+    public var value: JSONScalar? {
+        do throws(JSONFault) {
+            return try withScanner { (scanner) throws(JSONFault) in
+                let range = try scanner.value(depth: 0)
+                try scanner.expectEnd()
+                return scanner.scalar(range)
+            }
+        } catch {
+            return nil
+        }
+    }
+
     /// The value at a path: `nil` if it is not there, `.null` if it is `null`.
     ///
     /// Of members with one name the last counts, as everywhere.

@@ -1,0 +1,87 @@
+import Foundation
+
+/// All elements that this installation knows.
+public struct Catalogue: Sendable {
+    private let elements: [String: Element]
+
+    /// The elements, in the order of their keys.
+    public var all: [Element] { elements.values.sorted { $0.key < $1.key } }
+
+    /// The element with that key.
+    public subscript(key: String) -> Element? { elements[key] }
+
+    /// The element with that number.
+    public func element(numbered id: Int) -> Element? {
+        elements.values.first { $0.id == id }
+    }
+
+    /// Loads the elements that come with Pollux, and those of a directory.
+    ///
+    /// An element of the directory takes the place of a built-in one with the same key.
+    ///
+    /// - Parameter extraDirectory: where more `.yaml` and `.yml` files are; `nil` for none.
+    /// - Returns: the catalogue.
+    /// - Throws: ``ElementError`` with every mistake of every file, and one fault for a directory or file that cannot be read.
+    public static func load(extraDirectory: String? = nil) throws(ElementError) -> Catalogue {
+        var faults: [ElementFault] = []
+        var elements: [String: Element] = [:]
+        for (name, text) in BuiltInElements.files {
+            if let element = read(text, file: name, &faults) { elements[element.key] = element }
+        }
+        if let extraDirectory {
+            var files: [String: String] = [:]
+            for name in yamlFiles(extraDirectory, &faults) {
+                let path = "\(extraDirectory)/\(name)"
+                guard let text = contents(path, &faults), let element = read(text, file: path, &faults) else {
+                    continue
+                }
+                if let other = files.updateValue(path, forKey: element.key) {
+                    faults.append(fault(path, "the key '\(element.key)' is also that of \(other)"))
+                }
+                elements[element.key] = element
+            }
+        }
+        faults += collisions(elements)
+        guard faults.isEmpty else { throw ElementError(faults: faults) }
+        return Catalogue(elements: elements)
+    }
+
+    private static func read(_ text: String, file: String, _ faults: inout [ElementFault]) -> Element? {
+        do throws(ElementError) {
+            return try ElementReader.read(text, file: file)
+        } catch {
+            faults += error.faults
+            return nil
+        }
+    }
+
+    private static func yamlFiles(_ directory: String, _ faults: inout [ElementFault]) -> [String] {
+        do {
+            let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+            return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+        } catch {
+            faults.append(fault(directory, "the directory cannot be read"))
+            return []
+        }
+    }
+
+    private static func contents(_ path: String, _ faults: inout [ElementFault]) -> String? {
+        do {
+            return try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            faults.append(fault(path, "the file cannot be read as UTF-8"))
+            return nil
+        }
+    }
+
+    private static func collisions(_ elements: [String: Element]) -> [ElementFault] {
+        Dictionary(grouping: elements.values, by: \.id).values.filter { $0.count > 1 }.map { same in
+            let keys = same.map { "'\($0.key)'" }.sorted().joined(separator: " and ")
+            return fault("catalogue", "\(keys) would have the same number; rename one")
+        }
+    }
+
+    private static func fault(_ file: String, _ message: String) -> ElementFault {
+        ElementFault(file: file, line: 1, column: 1, message: message)
+    }
+}

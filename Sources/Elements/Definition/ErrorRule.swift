@@ -1,0 +1,36 @@
+/// What to make of an answer that a vendor gives in a way of its own.
+public struct ErrorRule: Sendable, Hashable {
+    /// The statuses it is about; empty for every status.
+    public let statuses: [Int]
+    /// A place in the answer's body that must hold something other than `null` or `false`; `nil` if the body does not matter.
+    public let path: FieldPath?
+    /// What follows.
+    public let action: Action
+
+    /// What follows from an answer.
+    public enum Action: String, Sendable, CaseIterable {
+        /// Ask again later.
+        case retry
+        /// Ask again when the vendor's window is over.
+        case rateLimited
+        /// Give up: asking again would not help.
+        case fail
+        /// The credentials are no longer good: stop asking and say so.
+        case revoked
+    }
+
+    /// Whether the rule is about this answer.
+    ///
+    /// - Parameters:
+    ///   - status: the answer's status.
+    ///   - body: the answer's body, looked into only if the rule names a path.
+    /// - Returns: whether status and body both match.
+    public func matches(status: Int, body: [UInt8]) -> Bool {
+        guard statuses.isEmpty || statuses.contains(status) else { return false }
+        guard let path else { return true }
+        switch JSONRecord(body).scalar(at: path) {
+        case nil, .null, .bool(false): return false
+        default: return true
+        }
+    }
+}
