@@ -29,7 +29,7 @@ struct DefinitionTests {
         #expect(things.list?.filter?.style == .parameters(since: "updated_since"))
         #expect(things.list?.filter?.bound == .inclusive)
         #expect(things.list?.sort?.value == "updated,id")
-        #expect(things.dates.updated?.zoneName == "America/Denver")
+        #expect(things.dates.updated?.zone.description == "America/Denver")
         #expect(things.dates.created == nil)
         #expect(try things.ignoreFields == [FieldPath("seen"), FieldPath("meta.read")])
         #expect(things.createdCheckTolerance == .seconds(5))
@@ -64,6 +64,9 @@ struct DefinitionTests {
         ("poll: {", "poll: {url: \"/hubs/crm/others?where=a=1\", ", "asks for 'others', not for 'things'", 26),
         ("hub: crm", "hub: crm\nbudget: {scope: instance}", "'budget' is not supported yet", 4),
         ("hub: crm", "hub: crm\nhub: erp", "given twice", 3),
+        ("updatedDateTimezone: America/Denver", "updatedDateTimezone: Moon", "nobody knows the zone 'Moon'", 23),
+        ("yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd bb", "b", 23),
+        ("poll: {", "poll: {url: \"/hubs/crm/things?where=a>>1\", ", "Error parsing query", 26),
         ("hub: crm", "hub: [crm", "the file is no YAML", 4),
     ])
     func `a mistake is told with its line and what would be right`(old: String, new: String, said: String, line: Int) {

@@ -56,7 +56,7 @@ struct PollerConfigurationTests {
         #expect(merged.overlap == .seconds(3_600))
         #expect(merged.resource.idField == FieldPath(member: "key"))
         #expect(merged.resource.dates.updated?.pattern == "yyyy-MM-dd'T'HH:mm:ss'Z'")
-        #expect(merged.resource.dates.updated?.zoneName == "UTC")
+        #expect(merged.resource.dates.updated?.zone.description == "UTC")
         #expect(merged.resource.dates.created == element.resources["contacts"]?.dates.created)
     }
 
@@ -90,6 +90,27 @@ struct PollerConfigurationTests {
         (
             #"{"contacts":{"datesConfiguration":{"updatedField":"x"}}}"#,
             "event.poller.configuration.contacts.datesConfiguration.updatedField", "no such key"
+        ),
+        (
+            #"{"contacts":{"url":"/hubs/crm/contacts?where=a>'${dat:yyyy}'"}}"#,
+            "event.poller.configuration.contacts.url",
+            "is no date template"
+        ),
+        (
+            #"{"contacts":{"url":"/hubs/crm/contacts?where=a>>1"}}"#, "event.poller.configuration.contacts.url",
+            "Error parsing query"
+        ),
+        (
+            #"{"contacts":{"url":"/hubs/crm/contacts?orderBy=a b"}}"#, "event.poller.configuration.contacts.url",
+            "orderBy"
+        ),
+        (
+            #"{"contacts":{"datesConfiguration":{"updatedDateFormat":"yyyy-bb"}}}"#,
+            "event.poller.configuration.contacts.datesConfiguration.updatedDateFormat", "b"
+        ),
+        (
+            #"{"contacts":{"datesConfiguration":{"createdDateTimezone":"Moon"}}}"#,
+            "event.poller.configuration.contacts.datesConfiguration.createdDateTimezone", "'Moon'"
         ),
         (#"{"contacts":[]}"#, "event.poller.configuration.contacts", "must be an object"),
         (#"{"contacts":{},"contacts":{}}"#, "event.poller.configuration.contacts", "given twice"),

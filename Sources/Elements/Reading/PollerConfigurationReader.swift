@@ -93,6 +93,7 @@ final class PollerConfigurationReader {
         let place = "\(reader.place).url"
         do throws(PollQueryError) {
             let query = try PollQuery(text)
+            try query.check()
             if element.resources[query.object] == nil {
                 note(place, unknown(query.object))
             } else if query.object != object {
@@ -108,7 +109,7 @@ final class PollerConfigurationReader {
     private func date(_ kind: String, _ reader: ObjectReader, _ own: DateField?) -> DateField? {
         let path = reader.fieldPath("\(kind)DateField") ?? own?.path
         let pattern = reader.string("\(kind)DateFormat") ?? own?.pattern
-        let zone = reader.string("\(kind)DateTimezone") ?? own?.zoneName ?? "GMT"
+        let zone = reader.string("\(kind)DateTimezone") ?? own?.zone.description ?? "GMT"
         guard let path else {
             if pattern != nil { note("\(reader.place).\(kind)DateField", "it is missing") }
             return nil
@@ -120,7 +121,7 @@ final class PollerConfigurationReader {
         do throws(DateFieldError) {
             return try DateField(path: path, pattern: pattern, zone: zone)
         } catch {
-            note("\(reader.place).\(kind)DateFormat", error.message)
+            note("\(reader.place).\(kind)Date\(error.isAboutZone ? "Timezone" : "Format")", error.message)
             return nil
         }
     }

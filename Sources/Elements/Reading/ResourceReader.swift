@@ -85,8 +85,11 @@ enum ResourceReader {
         let pattern = format.string
         let zoneText = zone.map(\.string) ?? "GMT"
         guard let pattern, let zoneText else { return nil }
-        return (zone ?? format).attempt { () throws(DateFieldError) in
-            try DateField(path: field, pattern: pattern, zone: zoneText)
+        do throws(DateFieldError) {
+            return try DateField(path: field, pattern: pattern, zone: zoneText)
+        } catch {
+            (error.isAboutZone ? zone ?? format : format).fault("\(error)")
+            return nil
         }
     }
 
@@ -99,6 +102,7 @@ enum ResourceReader {
         }
         if let url, let query {
             if query.object != object { url.fault("'\(url.name)' asks for '\(query.object)', not for '\(object)'") }
+            _ = url.attempt { () throws(PollQueryError) in try query.check() }
         }
         let granularity = mapping?.optional("granularity")
         let step = granularity.map(\.duration) ?? .seconds(1)
