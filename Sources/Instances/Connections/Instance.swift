@@ -38,4 +38,66 @@ public struct Instance: Sendable, Hashable {
     public let createdAt: Date
     /// When it was changed last.
     public let updatedAt: Date
+
+    /// Describes an instance whose parts are known; a store reads its own from their rows.
+    public init(
+        id: InstanceID,
+        organizationID: OrganizationID,
+        userID: UserID,
+        userEmail: String = "",
+        userFirstName: String = "",
+        userLastName: String = "",
+        elementKey: String,
+        name: String,
+        tags: [String] = [],
+        configuration: [String: String] = [:],
+        secretNames: [String] = [],
+        disabled: Bool = false,
+        valid: Bool = true,
+        eventsEnabled: Bool = false,
+        baseLine: Date? = nil,
+        createdAt: Date = .distantPast,
+        updatedAt: Date = .distantPast
+    ) {
+        self.id = id
+        self.organizationID = organizationID
+        self.userID = userID
+        self.userEmail = userEmail
+        self.userFirstName = userFirstName
+        self.userLastName = userLastName
+        self.elementKey = elementKey
+        self.name = name
+        self.tags = tags
+        self.configuration = configuration
+        self.secretNames = secretNames
+        self.disabled = disabled
+        self.valid = valid
+        self.eventsEnabled = eventsEnabled
+        self.baseLine = baseLine
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+    /// Returns the same instance with another open configuration, to ask a vendor before it is stored.
+    public func replacing(configuration: [String: String]) -> Instance {
+        Instance(
+            id: id,
+            organizationID: organizationID,
+            userID: userID,
+            userEmail: userEmail,
+            userFirstName: userFirstName,
+            userLastName: userLastName,
+            elementKey: elementKey,
+            name: name,
+            tags: tags,
+            configuration: configuration,
+            secretNames: secretNames,
+            disabled: disabled,
+            valid: valid,
+            eventsEnabled: eventsEnabled,
+            baseLine: baseLine,
+            createdAt: createdAt,
+            updatedAt: updatedAt
+        )
+    }
 }
