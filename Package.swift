@@ -109,6 +109,7 @@ let testTargets: [Target] = [
     tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
     tests("JobQueueTests", ["JobQueue", "Postgres", "TestSupport"]),
     tests("ElementsTests", ["Elements"], resources: [.copy("Vectors")]),
+    tests("TelemetryTests", ["Telemetry", logging, metrics]),
     tests("OutboundHTTPTests", ["OutboundHTTP", "TestSupport"]),
     tests("VendorClientTests", ["VendorClient", "DemoVendor", "TestSupport"]),
     tests("InstancesTests", ["Instances", "TestSupport"]),
