@@ -25,7 +25,7 @@ public struct Catalogue: Sendable {
     public static func load(extraDirectory: String? = nil) throws(ElementError) -> Catalogue {
         var faults: [ElementFault] = []
         var elements: [String: Element] = [:]
-        for (name, text) in BuiltInElements.files {
+        for (name, text) in EmbeddedText.files {
             if let element = read(text, file: name, &faults) { elements[element.key] = element }
         }
         if let extraDirectory {
