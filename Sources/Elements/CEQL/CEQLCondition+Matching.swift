@@ -5,7 +5,10 @@ extension CEQLCondition {
     /// of it. Numbers compare exactly, texts by their code points and letter for letter; a number in quotes, on either side, compares
     /// as a number with a number.
     ///
-    /// - Parameter dates: the fields whose texts are compared as instants.
+    /// - Parameters:
+    ///   - record: the record.
+    ///   - dates: the fields whose texts are compared as instants.
+    /// - Returns: whether it holds; not if nothing can be said.
     public func matches(_ record: JSONRecord, dates: CEQLDates = .none) -> Bool {
         let paths = paths
         let values = Dictionary(zip(paths, record.scalars(at: paths)), uniquingKeysWith: { first, _ in first })

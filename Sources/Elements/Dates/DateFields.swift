@@ -21,13 +21,38 @@ struct DateFields {
         self.zone = .local(zone)
     }
 
+    /// Whether the year was given by two digits and may, by the day, be of the next century.
+    var isCenturyOpen = false
+    private var fieldsRead = 0
+
     mutating func set(_ letter: UInt8, _ value: Int) {
+        // Letters that count the same thing in another way: what is read last replaces what was read before.
+        if let other = Self.aliases[letter] {
+            values[other] = nil
+            stamps[other] = nil
+        }
+        fieldsRead += 1
         values[letter] = value
-        stamps[letter] = stamps.count + 1
+        stamps[letter] = fieldsRead
+    }
+
+    private static let aliases: [UInt8: UInt8] = [
+        UInt8(ascii: "h"): UInt8(ascii: "K"), UInt8(ascii: "K"): UInt8(ascii: "h"), UInt8(ascii: "H"): UInt8(ascii: "k"),
+        UInt8(ascii: "k"): UInt8(ascii: "H"), UInt8(ascii: "E"): UInt8(ascii: "u"), UInt8(ascii: "u"): UInt8(ascii: "E"),
+    ]
+
+    /// The date, in the century that begins at an instant if only two digits of the year were given.
+    func resolve(hasTime: Bool, centuryStart: Date) -> ParsedDate? {
+        let first = resolve(hasTime: hasTime)
+        guard isCenturyOpen, let year = value("y") else { return first }
+        if let first, first.instant >= centuryStart { return first }
+        var later = self
+        later.values[UInt8(ascii: "y")] = year + 100
+        return later.resolve(hasTime: hasTime)
     }
 
     /// The date, nil if the fields contradict one another or no clock ever shows them.
-    func resolve(hasTime: Bool) -> ParsedDate? {
+    private func resolve(hasTime: Bool) -> ParsedDate? {
         guard let ofDay = millisecondOfDay(), let number = dayNumber() else { return nil }
         let local = number * 86_400 + floorDivide(ofDay, 1000)
         let milliseconds = ofDay % 1000

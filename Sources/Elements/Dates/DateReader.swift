@@ -51,6 +51,7 @@ struct DateReader {
             guard let year = readNumber(until: limit) else { return false }
             let isShort = count <= 2 && index - start == 2 && text[start].isASCIIDigit
             fields.set(letter, isShort ? inCentury(year) : year)
+            fields.isCenturyOpen = isShort && inCentury(year) == centuryStart
             return true
         case UInt8(ascii: "z"), UInt8(ascii: "Z"): return readZone()
         case UInt8(ascii: "X"): return readISOZone(count: count)
@@ -150,8 +151,9 @@ struct DateReader {
             guard let tens = takeDigit(), let ones = takeDigit() else { return false }
             minutes = tens * 10 + ones
         }
-        guard hours <= 23, minutes <= 59 else { return false }
-        fields.zone = .offset((isNegative ? -1 : 1) * (hours * 3600 + minutes * 60))
+        let seconds = (isNegative ? -1 : 1) * (hours * 3600 + minutes * 60)
+        guard minutes <= 59, (-13 * 3600...14 * 3600).contains(seconds) else { return false }
+        fields.zone = .offset(seconds)
         return true
     }
 

@@ -58,6 +58,7 @@ public struct DateTemplate: Sendable {
     ///   - lastPoll: what all descriptors but `nowTimeZone` print.
     ///   - now: what `nowTimeZone` prints.
     ///   - zone: the zone of `date`: the instance's, by default UTC.
+    /// - Returns: the text, without any template.
     public func expanded(lastPoll: Date, now: Date, zone: Zone = .utc) -> String {
         parts.map { part in
             switch part {

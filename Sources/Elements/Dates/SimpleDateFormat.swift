@@ -10,7 +10,8 @@ public struct SimpleDateFormat: Sendable {
 
     let parsed: DatePattern
     /// Two-digit years are those of the century that begins here.
-    let centuryStart: Int
+    let centuryStart: Date
+    private let centuryStartYear: Int
 
     /// Takes a pattern apart.
     ///
@@ -22,7 +23,9 @@ public struct SimpleDateFormat: Sendable {
         self.pattern = pattern
         parsed = try DatePattern(pattern)
         let today = CalendarDay(number: floorDivide(Self.milliseconds(now), 86_400_000))
-        centuryStart = today.year - 80
+        centuryStartYear = today.year - 80
+        let first = CalendarDay(year: today.year - 80, month: today.month, day: min(today.day, 28)) ?? today
+        centuryStart = now.addingTimeInterval(Double(first.number - today.number) * 86_400)
     }
 
     /// Prints an instant as the clocks of a zone show it.
@@ -44,9 +47,9 @@ public struct SimpleDateFormat: Sendable {
     /// As in Java, text after the date is not looked at.
     public func parse(_ text: String, zone: Zone) -> ParsedDate? {
         guard text.utf8.count <= 1024 else { return nil }
-        var reader = DateReader(text: Array(text.utf8), zone: zone, centuryStart: centuryStart)
+        var reader = DateReader(text: Array(text.utf8), zone: zone, centuryStart: centuryStartYear)
         guard reader.read(parsed.items) else { return nil }
-        return reader.fields.resolve(hasTime: parsed.has(anyOf: "HkKhmsS"))
+        return reader.fields.resolve(hasTime: parsed.has(anyOf: "HkKhmsS"), centuryStart: centuryStart)
     }
 
     /// Whole milliseconds since 1970, at most some 280,000 years from it.

@@ -60,7 +60,7 @@ public struct Zone: Sendable, Hashable, CustomStringConvertible {
 
     /// The instants at which the zone's clocks show a time: none in the gap of spring, two in the fold of autumn, in order.
     ///
-    /// - Parameter local: the time as if it were UTC, in seconds since 1970.
+    /// The time is given as if it were UTC, in seconds since 1970.
     func instants(of local: Int) -> [Int] {
         guard case .named(let transitions) = rules else { return [local - offset(at: local)] }
         let candidates = [transitions.offset(at: local - 86_400), transitions.offset(at: local + 86_400)]

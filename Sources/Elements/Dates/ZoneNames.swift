@@ -20,7 +20,7 @@ struct ZoneNames: Sendable, Equatable {
 
     /// Finds the longest name that the text has at a position; letters of either case are taken.
     ///
-    /// - Parameter own: the zone whose names win over all others' (`IST` is India's in India, Israel's elsewhere).
+    /// The names of the zone `own` win over all others' (`IST` is India's in India, Israel's elsewhere).
     static func match(_ text: [UInt8], at start: Int, own: String) -> Match? {
         if let names = byZone[own], let found = longest([(names, own)], in: text, at: start) { return found }
         return longest(groups.map { ($0.names, $0.zones.first ?? own) }, in: text, at: start)
