@@ -1,0 +1,138 @@
+import Postgres
+
+extension LeaseStore {
+    /// The state that the claiming functions raise when the session was taken for dead.
+    static let sessionLostState = SQLState(rawValue: "PX001")
+
+    /// Claims due jobs.
+    ///
+    /// - Throws: `JobQueueError.sessionLost`, or a `PostgresError`.
+    static func claim(_ plan: ClaimPlan, for session: SessionID, on connection: Connection) async throws -> [Claim] {
+        try await claims(claimStatement(plan, session: session), for: session, on: connection)
+    }
+
+    /// Claims one suspect, not started.
+    ///
+    /// - Throws: `JobQueueError.sessionLost`, or a `PostgresError`.
+    static func claimSuspect(
+        from queues: [QueueName],
+        for session: SessionID,
+        on connection: Connection
+    ) async throws -> Claim? {
+        try await claims(claimSuspectStatement(from: queues, session: session), for: session, on: connection).first
+    }
+
+    /// Marks jobs as started; only such a job can crash.
+    ///
+    /// - Returns: The jobs whose lease was still held.
+    static func start(_ leases: [Lease], on connection: Connection) async throws(PostgresError) -> Set<JobID> {
+        try await ids(startStatement(leases), on: connection)
+    }
+
+    /// Hands leases back whose jobs no handler has seen: it is as if they had not been claimed.
+    static func giveBack(_ leases: [Lease], on connection: Connection) async throws(PostgresError) {
+        _ = try await connection.execute(giveBackStatement(leases))
+    }
+
+    /// Completes many.
+    ///
+    /// - Returns: The jobs whose lease was still held.
+    static func complete(_ leases: [Lease], on connection: Connection) async throws(PostgresError) -> Set<JobID> {
+        try await ids(completeStatement(leases), on: connection)
+    }
+
+    static func ids(_ statement: SQL, on connection: Connection) async throws(PostgresError) -> Set<JobID> {
+        var ids: Set<JobID> = []
+        for row in try await connection.query(statement) {
+            ids.insert(try row.decode(0, as: JobID.self))
+        }
+        return ids
+    }
+
+    private static func claims(
+        _ statement: SQL,
+        for session: SessionID,
+        on connection: Connection
+    ) async throws -> [Claim] {
+        do throws(PostgresError) {
+            var claims: [Claim] = []
+            for row in try await connection.query(statement) { claims.append(try Claim(row)) }
+            return claims
+        } catch {
+            guard error.sqlState == sessionLostState else { throw error }
+            throw JobQueueError.sessionLost(session)
+        }
+    }
+
+    static func claimStatement(_ plan: ClaimPlan, session: SessionID) -> SQL {
+        """
+        select \(sql: claimedColumns)
+        from pollux.claim_jobs(
+            \(session),
+            \(plan.shares.map(\.queue)),
+            \(plan.shares.map { Int32(clamping: $0.limit) }),
+            \(Int32(clamping: plan.total)),
+            \(Int32(clamping: plan.startable))
+        ) c
+        order by c.priority, c.run_at, c.id
+        """
+    }
+
+    static func claimSuspectStatement(from queues: [QueueName], session: SessionID) -> SQL {
+        """
+        select \(sql: claimedColumns)
+        from pollux.claim_suspect(\(session), \(queues)) c
+        """
+    }
+
+    static func startStatement(_ leases: [Lease]) -> SQL {
+        """
+        update pollux.job j
+        set started_at = now(),
+            deadline_at = now() + j.longest_run,
+            attempts = j.attempts + 1
+        where j.id = any(\(leases.map(\.job).sorted()))
+          and j.token = any(\(leases.map(\.token)))
+        returning j.id
+        """
+    }
+
+    static func giveBackStatement(_ leases: [Lease]) -> SQL {
+        """
+        update pollux.job j
+        set token = null,
+            session_id = null,
+            deadline_at = null,
+            attempts = j.attempts - (j.started_at is not null)::integer,
+            started_at = null
+        where j.id = any(\(leases.map(\.job).sorted()))
+          and j.token = any(\(leases.map(\.token)))
+        """
+    }
+
+    private static let claimedColumns: SQL = """
+        c.id, c.token, c.kind, c.queue, c.lane, c.organization_id, c.payload::text, c.attempts, c.failures, \
+        cardinality(c.retry_waits) + 1, c.crashes::integer, c.longest_run, c.started_at is not null
+        """
+}
+
+extension Claim {
+    init(_ row: Row) throws(PostgresError) {
+        let isStarted = try row.decode(12, as: Bool.self)
+        let attempts = try Int(row.decode(7, as: Int32.self))
+        job = ClaimedJob(
+            kind: try row.decode(2, as: JobKind.self),
+            queue: try row.decode(3, as: QueueName.self),
+            lane: try row.decode(4, as: LaneKey.self),
+            organizationID: try row.decode(5, as: Int64?.self),
+            payload: try row.decode(6, as: String.self),
+            attempt: isStarted ? attempts : attempts + 1,
+            failures: try Int(row.decode(8, as: Int32.self)),
+            maximumTries: try Int(row.decode(9, as: Int32.self)),
+            crashes: try Int(row.decode(10, as: Int32.self)),
+            longestRun: try row.decode(11, as: Duration.self),
+            lease: Lease(job: try row.decode(0, as: JobID.self), token: try row.decode(1, as: Int64.self))
+        )
+        self.isStarted = isStarted
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Postgres
+
+extension JobWorker {
+    /// Returns the session, having opened one where there is none.
+    func openSession(on connection: Connection) async throws -> SessionID {
+        if let session = state.withLock({ $0.session }) { return session }
+        let session = try await SessionStore.open(configuration, on: connection)
+        state.withLock { $0.session = session }
+        observer.sessionOpened(session)
+        return session
+    }
+
+    /// The heartbeat loop: a sign of life at each interval, on a connection that nothing else waits for.
+    func giveSignsOfLife() async {
+        while !state.withLock({ $0.isHeartStopped }) {
+            do {
+                try await database.withConnection { connection in
+                    while !self.state.withLock({ $0.isHeartStopped }) {
+                        self.stopOverdue()
+                        try await self.giveSignOfLife(on: connection)
+                        await self.heartBell.wait(atMost: self.configuration.heartbeatInterval)
+                    }
+                }
+            } catch {
+                observer.queueFailed(at: .heartbeat, error: error)
+                stopOverdue()
+                await heartBell.wait(atMost: min(configuration.heartbeatInterval, .milliseconds(500)))
+            }
+        }
+    }
+
+    private func giveSignOfLife(on connection: Connection) async throws {
+        let (session, leases, running, isDraining) = state.withLock { state in
+            (
+                state.session, state.slots.leases + state.ended.map(\.job.lease), state.slots.running.count,
+                state.drainEnd != nil
+            )
+        }
+        guard let session else { return }
+        guard try await SessionStore.beat(session, running: running, isDraining: isDraining, on: connection) else {
+            await loseSession(session, on: connection)
+            return
+        }
+        guard !leases.isEmpty else { return }
+        let held = try await SessionStore.held(leases, on: connection)
+        let lost = state.withLock { state in
+            leases.filter { !held.contains($0.job) && state.marks[$0]?.isSet != true }
+        }
+        stop(lost, because: .leaseLost)
+    }
+
+    /// The session was taken for dead: its leases are lost, and what was counted as crashes is taken back.
+    func loseSession(_ session: SessionID, on connection: Connection) async {
+        let running = state.withLock { state in
+            guard state.session == session else { return [Lease]() }
+            state.session = nil
+            return Array(state.slots.running.keys)
+        }
+        stop(running, because: .leaseLost)
+        observer.sessionLost(session)
+        do {
+            try await SessionStore.comeBack(session, on: connection)
+        } catch {
+            observer.queueFailed(at: .heartbeat, error: error)
+        }
+        bell.ring()
+    }
+
+    /// Cancels what has run for longer than it may.
+    private func stopOverdue() {
+        stop(state.withLock { $0.slots.overdue(at: now()) }, because: .ranTooLong)
+    }
+
+    /// Ends the session in good order.
+    ///
+    /// Where the database is away rescue does it.
+    func closeSession() async {
+        guard let session = state.withLock({ $0.session }) else { return }
+        do {
+            try await SessionStore.close(session, on: database)
+        } catch {
+            observer.queueFailed(at: .close, error: error)
+        }
+    }
+}

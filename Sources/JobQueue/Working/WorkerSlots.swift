@@ -1,0 +1,200 @@
+/// The worker's protocol without clock, database or tasks: which jobs run, wait and stop, and what to claim next.
+///
+/// Events come in as calls with the time of a monotonic clock; what to do comes out as return values. Jobs go
+/// `claimed` → `waiting` → `running` → finished, or from `waiting` back to the queue. A suspect is claimed by itself, holds
+/// up further claims until everything else here has ended, and then runs alone.
+struct WorkerSlots: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// A job that a handler has.
+    struct Running: Sendable {
+        /// The job.
+        let job: ClaimedJob
+        /// When it has run for longer than it may.
+        let deadline: Instant
+        /// Why it was told to stop, if it was.
+        var stop: Settlement.StopReason?
+        /// When it was told to stop.
+        var stoppedAt: Instant?
+    }
+
+    /// A job that is leased and not started.
+    struct Waiting: Sendable {
+        /// The job.
+        let job: ClaimedJob
+        /// When it came.
+        let since: Instant
+    }
+
+    private(set) var running: [Lease: Running] = [:]
+    private(set) var waiting: [Waiting] = []
+    private(set) var suspect: Waiting?
+    private(set) var isDraining = false
+    /// The suspect that runs alone.
+    private var loner: Lease?
+    /// Not before this time is the next suspect looked for.
+    private var nextSuspectLook: Instant?
+    private let concurrency: Int
+    private let prefetch: Int
+    private var queues: [QueueName]
+
+    init(queues: [QueueName], concurrency: Int, prefetch: Int) {
+        self.queues = queues
+        self.concurrency = max(concurrency, 1)
+        self.prefetch = min(max(prefetch, 0), self.concurrency)
+    }
+
+    /// Every lease that is held here.
+    var leases: [Lease] {
+        running.keys + waiting.map(\.job.lease) + (suspect.map { [$0.job.lease] } ?? [])
+    }
+
+    /// Says whether nothing is left to run.
+    var isIdle: Bool { running.isEmpty && waiting.isEmpty && suspect == nil }
+
+    /// Says whether nothing more can be claimed until something here ends.
+    var isFull: Bool {
+        isDraining || suspect != nil || loner != nil || running.count + waiting.count >= concurrency + prefetch
+    }
+
+    // MARK: - Claiming
+
+    /// Decides what to claim now; `nil` for nothing.
+    ///
+    /// Queues take turns at being asked first. While several are worked on, none takes the last place of each other one:
+    /// a backlog of slow jobs in one queue can't shut the others out.
+    mutating func nextClaim() -> ClaimPlan? {
+        guard !isDraining, suspect == nil, loner == nil, !queues.isEmpty else { return nil }
+        let startable = max(concurrency - running.count - waiting.count, 0)
+        let total = max(concurrency + prefetch - running.count - waiting.count, 0)
+        guard total > 0 else { return nil }
+        queues.append(queues.removeFirst())
+        let most = max(concurrency + prefetch - (queues.count - 1), 1)
+        let shares = queues.map { queue in
+            let held =
+                running.values.count { $0.job.queue == queue } + waiting.count { $0.job.queue == queue }
+            return ClaimPlan.Share(queue: queue, limit: min(max(most - held, 0), total))
+        }
+        guard shares.contains(where: { $0.limit > 0 }) else { return nil }
+        return ClaimPlan(shares: shares, total: total, startable: startable)
+    }
+
+    /// Says from which queues a suspect may be claimed now; empty for none.
+    ///
+    /// The next look is a pause later.
+    mutating func queuesForSuspects(at now: Instant, pause: Duration) -> [QueueName] {
+        guard !isDraining, suspect == nil, loner == nil else { return [] }
+        if let nextSuspectLook, now < nextSuspectLook { return [] }
+        nextSuspectLook = now + pause
+        return queues
+    }
+
+    /// Takes in what a claim brought.
+    ///
+    /// - Returns: The jobs to start at once.
+    mutating func claimed(_ claims: [Claim], at now: Instant) -> [ClaimedJob] {
+        var started: [ClaimedJob] = []
+        for claim in claims {
+            if claim.isStarted {
+                run(claim.job, at: now)
+                started.append(claim.job)
+            } else {
+                waiting.append(Waiting(job: claim.job, since: now))
+            }
+        }
+        return started
+    }
+
+    /// Takes in a suspect.
+    mutating func claimedSuspect(_ job: ClaimedJob, at now: Instant) {
+        suspect = Waiting(job: job, since: now)
+    }
+
+    // MARK: - Starting
+
+    /// Returns the waiting jobs that can be started now; they wait on until `started` or `forget` is called.
+    func startable() -> [ClaimedJob] {
+        if isDraining || loner != nil { return [] }
+        if let suspect {
+            return running.isEmpty && waiting.isEmpty ? [suspect.job] : []
+        }
+        return waiting.prefix(max(concurrency - running.count, 0)).map(\.job)
+    }
+
+    /// A waiting job was marked as started.
+    mutating func started(_ job: ClaimedJob, at now: Instant) {
+        if suspect?.job.lease == job.lease { loner = job.lease }
+        forget(job.lease)
+        run(job, at: now)
+    }
+
+    /// A waiting job is here no more: its lease went back, or is lost.
+    mutating func forget(_ lease: Lease) {
+        waiting.removeAll { $0.job.lease == lease }
+        if suspect?.job.lease == lease { suspect = nil }
+    }
+
+    /// Takes out what should go back to the queue without having been started.
+    mutating func takeUnstartable(at now: Instant, patience: Duration, suspectPatience: Duration) -> [Lease] {
+        var leases: [Lease] = []
+        let isSuspectAhead = suspect != nil
+        waiting.removeAll { job in
+            guard isDraining || isSuspectAhead || now - job.since >= patience else { return false }
+            leases.append(job.job.lease)
+            return true
+        }
+        if let held = suspect, isDraining || (now - held.since >= suspectPatience && !running.isEmpty) {
+            leases.append(held.job.lease)
+            suspect = nil
+            // Another worker may be idle before this one is.
+            nextSuspectLook = now + suspectPatience
+        }
+        return leases
+    }
+
+    private mutating func run(_ job: ClaimedJob, at now: Instant) {
+        running[job.lease] = Running(job: job, deadline: now + job.longestRun)
+    }
+
+    // MARK: - Ending
+
+    /// A handler has ended.
+    ///
+    /// - Returns: Why it had been told to stop, if it had.
+    mutating func finished(_ lease: Lease) -> Settlement.StopReason? {
+        if loner == lease {
+            loner = nil
+            nextSuspectLook = nil
+        }
+        return running.removeValue(forKey: lease)?.stop
+    }
+
+    /// Tells jobs to stop, each for the first reason that it is given; a lost lease overrides others.
+    ///
+    /// - Returns: The jobs whose handlers are to be cancelled.
+    mutating func stop(
+        _ leases: some Sequence<Lease>,
+        because reason: Settlement.StopReason,
+        at now: Instant
+    ) -> [Lease] {
+        leases.filter { lease in
+            guard var job = running[lease] else { return false }
+            let isNew = job.stop == nil
+            guard isNew || reason == .leaseLost else { return false }
+            job.stop = reason
+            job.stoppedAt = job.stoppedAt ?? now
+            running[lease] = job
+            return isNew
+        }
+    }
+
+    /// Returns the jobs that have run for longer than they may and were not told to stop yet.
+    func overdue(at now: Instant) -> [Lease] {
+        running.values.filter { $0.stop == nil && $0.deadline <= now }.map(\.job.lease)
+    }
+
+    /// Claims nothing from now on.
+    mutating func drain() {
+        isDraining = true
+    }
+}
