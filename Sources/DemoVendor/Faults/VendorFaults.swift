@@ -39,6 +39,9 @@ public struct VendorFaults: Codable, Sendable, Equatable {
     /// Whether every request is answered 401.
     public var rejectsCredentials = false
 
+    /// Whether every page of a list is the first.
+    public var ignoresPages = false
+
     /// Whether the `Date` header is left out.
     public var omitsDate = false
 
@@ -64,6 +67,7 @@ public struct VendorFaults: Codable, Sendable, Equatable {
         late = try read(.late, 0)
         lateSeconds = try read(.lateSeconds, 2)
         rejectsCredentials = try read(.rejectsCredentials, false)
+        ignoresPages = try read(.ignoresPages, false)
         omitsDate = try read(.omitsDate, false)
     }
 }

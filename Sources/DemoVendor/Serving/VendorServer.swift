@@ -53,7 +53,7 @@ final class VendorServer: Sendable {
         let fault = faults.next()
         var answer = refusal(request, fault)
         if answer == nil {
-            let routes = CRMRoutes(records: records)
+            let routes = CRMRoutes(records: records, ignoresPages: faults.faults.ignoresPages)
             answer = routes.answer(method: method, path: path.split(separator: "/"), query: query, body: body)
         }
         var sent = answer ?? .error(500, code: "INTERNAL", message: "no answer")
