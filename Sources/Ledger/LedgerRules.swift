@@ -1,0 +1,52 @@
+public import Elements
+public import Foundation
+
+/// By what an object's versions are judged.
+public struct LedgerRules: Sendable {
+    /// The vendor's time when polling was asked for: what is not dated after it was there before; nil where it is not known.
+    public let baseLine: Date?
+    /// Whether no walk over the object has been complete yet.
+    public let isSeeding: Bool
+    /// How far apart the dates of creation and update may be in a record that was only made.
+    public let createdCheckTolerance: Duration
+    /// What is left out of the hash: noise, and the date of the update, so that a touched date alone is no event.
+    public let ignored: [FieldPath]
+
+    /// Describes rules.
+    ///
+    /// - Parameters:
+    ///   - baseLine: the vendor's time when polling was asked for.
+    ///   - isSeeding: whether this belongs to the object's first walk.
+    ///   - createdCheckTolerance: how far apart the two dates of a new record may be.
+    ///   - ignored: the fields that a change in is none, the update's date among them.
+    public init(
+        baseLine: Date?,
+        isSeeding: Bool,
+        createdCheckTolerance: Duration = .zero,
+        ignored: [FieldPath] = []
+    ) {
+        self.baseLine = baseLine
+        self.isSeeding = isSeeding
+        self.createdCheckTolerance = createdCheckTolerance
+        self.ignored = ignored
+    }
+
+    /// What to make of a version of a record that the ledger has never seen.
+    func verdict(ofNew version: SeenVersion) -> Verdict {
+        guard isTold(version) else { return .seeded }
+        guard let created = version.created else { return .created }
+        if let baseLine, created.to >= baseLine { return .created }
+        guard let updated = version.updated else { return .updated }
+        let distance = abs(updated.from.timeIntervalSince(created.from))
+        return distance <= createdCheckTolerance / .seconds(1) ? .created : .updated
+    }
+
+    /// Whether a version counts as dated after the base line.
+    ///
+    /// Of a date that may mean several instants the first walk takes the earliest (the record was most likely there before), later walks
+    /// the latest (the first has not seen it).
+    private func isTold(_ version: SeenVersion) -> Bool {
+        guard let updated = version.updated, let baseLine else { return !isSeeding }
+        return (isSeeding ? updated.from : updated.to) > baseLine
+    }
+}
