@@ -1,0 +1,16 @@
+public import Elements
+public import Foundation
+
+/// One page as a vendor gave it.
+public struct VendorPage: Sendable {
+    /// The records that fulfil the condition, in the vendor's order, their bytes untouched.
+    public let records: [RecordSlice]
+    /// Where the next page begins; nil after the last.
+    public let next: PageCursor?
+    /// How many records the whole list has, where the vendor says.
+    public let total: Int?
+    /// The vendor's own time when the call began, to the second and rather too early; nil where it tells none.
+    public let vendorDate: Date?
+    /// How many records came, before any was filtered out here.
+    public let size: Int
+}
