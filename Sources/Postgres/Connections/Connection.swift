@@ -21,6 +21,7 @@ public final class Connection: Sendable {
     ///   - sql: One statement.
     ///   - timeout: A shorter time than the configured one, or a longer one where the transaction has set
     ///     `statement_timeout` itself; `nil` for the configured one.
+    /// - Returns: Its rows; none for a statement that returns none.
     /// - Throws: ``PostgresError/cancelled`` when the task is cancelled, before or meanwhile.
     public func query(_ sql: SQL, timeout: Duration? = nil) async throws(PostgresError) -> Rows {
         Rows(
@@ -41,6 +42,7 @@ public final class Connection: Sendable {
     /// Runs a text of any number of statements without values, such as a migration, without any timeout of ours.
     ///
     /// - Parameter script: The text; it takes no parameters.
+    /// - Throws: What the server says of the first statement that failed; those behind it are not run.
     public func execute(script: SQL) async throws(PostgresError) {
         guard script.parameters.slots.isEmpty else { throw .misuse("a script takes no parameters") }
         _ = try await cancellable { session, ticket throws(PostgresError) in

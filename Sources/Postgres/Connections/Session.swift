@@ -74,8 +74,11 @@ final class Session: @unchecked Sendable {
     /// Runs a statement.
     ///
     /// - Parameters:
+    ///   - sql: The statement.
     ///   - ticket: The number under which its task may cancel it; `nil` for what must not be cancelled.
     ///   - timeout: How long it may take; `nil` for as long as it likes.
+    /// - Returns: The result, which is no error.
+    /// - Throws: What the server says, or how the connection was lost.
     func run(_ sql: SQL, ticket: UInt64?, timeout: Duration?) throws(PostgresError) -> ResultStorage {
         guard configuration.pooler else {
             let key = StatementCache.Key(text: sql.text, types: sql.parameters.slots.map(\.type.rawValue))

@@ -1,6 +1,8 @@
 /// How to reach a database, and how many connections to keep.
 public struct DatabaseConfiguration: Sendable {
-    /// Any libpq connection string or URI; empty means libpq's own `PG*` variables. TLS options are libpq's.
+    /// Any libpq connection string or URI; empty means libpq's own `PG*` variables.
+    ///
+    /// TLS options are libpq's.
     public var conninfo: String
     /// How many connections there are at most; `LISTEN` has one of its own besides.
     public var maximumConnections: Int

@@ -74,7 +74,9 @@ struct PoolStateMachine {
         return serve() + grow(jitter: jitter)
     }
 
-    /// A waiter has waited too long, or its task was cancelled. Nothing happens when it has been served meanwhile.
+    /// A waiter has waited too long, or its task was cancelled.
+    ///
+    /// Nothing happens when it has been served meanwhile.
     mutating func giveUp(_ waiter: WaiterID, _ refusal: PostgresError.Refusal) -> [Action] {
         guard let index = waiters.firstIndex(of: waiter) else { return [] }
         waiters.remove(at: index)

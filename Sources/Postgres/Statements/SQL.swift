@@ -84,6 +84,14 @@ extension SQL {
             sql.parameters.appendParameter(value)
         }
 
+        /// Appends a value or null as a parameter.
+        ///
+        /// Without it the compiler takes every interpolated optional for a mistake.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            sql.appendMark()
+            sql.parameters.appendParameter(value)
+        }
+
         /// Appends a value as a parameter in its text form, for types that Swift has no type for.
         ///
         /// - Parameters:

@@ -15,11 +15,6 @@ public struct Cell {
     /// The bytes, or `nil` for null.
     public let bytes: UnsafeRawBufferPointer?
 
-    init(type: PostgresType, bytes: UnsafeRawBufferPointer?) {
-        self.type = type
-        self.bytes = bytes
-    }
-
     /// Returns the bytes of a cell that must not be null.
     ///
     /// - Throws: The fault `null`.
