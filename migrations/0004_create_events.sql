@@ -311,6 +311,7 @@ select
     case
         when d.status in ('delivered', 'dead', 'cancelled') then d.status
         when w.id is null or w.deleted_at is not null then 'cancelled'
+        when j.started_at is not null and j.token is not null then 'delivering'
         when not w.enabled or w.paused_until > now() then 'held'
         else d.status
     end as status,
@@ -323,7 +324,8 @@ select
     d.finished_at
 from pollux.delivery as d
 left join pollux.webhook as w on w.id = d.webhook_id
-left join pollux.notification as n on n.id = d.notification_id and n.day = d.day;
+left join pollux.notification as n on n.id = d.notification_id and n.day = d.day
+left join pollux.job as j on j.id = d.job_id and d.status in ('pending', 'retrying');
 
 comment on view pollux.delivery_status is
     'One row a delivery, with the status words of the API. Ask by id, by webhook_id, or with a limit: it holds every delivery that is kept.';

@@ -24,6 +24,7 @@ public struct DeliveryStore: Sendable {
         let webhook = WebhookID(rawValue: try row.decode("webhook_id", as: Int64.self))
         let cancelled = try row.decode("cancelled", as: Bool.self)
         let instance = try row.decode("instance_id", as: Int64?.self)
+        let url = cancelled ? nil : try openURL(webhook, organization, row)
         return DueDelivery(
             reference: reference,
             notification: EventID(rawValue: try row.decode("public_id", as: String.self)),
@@ -31,7 +32,8 @@ public struct DeliveryStore: Sendable {
             webhook: webhook,
             organization: organization,
             instance: instance.map(InstanceID.init(rawValue:)),
-            url: cancelled ? "" : try openURL(webhook, organization, row),
+            url: url?.clear ?? "",
+            userInfo: url?.userInfo,
             secrets: cancelled ? [] : try openKeys(organization, row),
             enabled: try row.decode("enabled", as: Bool.self),
             cancelled: cancelled,
@@ -70,12 +72,12 @@ public struct DeliveryStore: Sendable {
         )
     }
 
-    private func openURL(_ webhook: WebhookID, _ organization: OrganizationID, _ row: Row) throws -> String {
+    private func openURL(_ webhook: WebhookID, _ organization: OrganizationID, _ row: Row) throws -> WebhookURL {
         guard let sealed = try row.decode("url_sealed", as: [UInt8]?.self) else {
-            return try row.decode("url", as: String.self)
+            return try WebhookURL(try row.decode("url", as: String.self))
         }
         let opened = try keyring.open(sealed, for: WebhookURL.binding(webhook.rawValue, organization))
-        return String(decoding: opened, as: UTF8.self)
+        return try WebhookURL(String(decoding: opened, as: UTF8.self))
     }
 
     private func openKeys(_ organization: OrganizationID, _ row: Row) throws -> [SigningSecret] {

@@ -3,7 +3,7 @@ public import Instances
 
 /// A delivery with all that sending it needs.
 ///
-/// Never printed: the URL may hold user-info.
+/// Never printed: user-info and keys are secrets.
 public struct DueDelivery: Sendable {
     /// Which delivery.
     public let reference: DeliveryReference
@@ -17,8 +17,10 @@ public struct DueDelivery: Sendable {
     public let organization: OrganizationID
     /// The instance it is about; nil where there is none.
     public let instance: InstanceID?
-    /// Where to send it.
+    /// Where to send it, without user-info.
     public let url: String
+    /// The URL's `user:password`, to be sent as basic authentication; nil where it has none.
+    public let userInfo: String?
     /// The keys that sign, the one in use first, then those that are on their way out.
     public let secrets: [SigningSecret]
     /// Whether the webhook is enabled.

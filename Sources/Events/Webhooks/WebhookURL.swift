@@ -5,8 +5,10 @@ import Instances
 struct WebhookURL {
     /// The URL without its user-info.
     let clear: String
-    /// The URL that is asked.
+    /// The URL as it was given.
     let whole: String
+    /// Its user and password as `user:password`, where it has any.
+    let userInfo: String?
 
     /// Whether the whole must be sealed.
     var hasUserInfo: Bool { clear != whole }
@@ -27,8 +29,10 @@ struct WebhookURL {
         whole = text
         guard parts.user != nil || parts.password != nil else {
             clear = text
+            userInfo = nil
             return
         }
+        userInfo = "\(parts.user ?? ""):\(parts.password ?? "")"
         parts.user = nil
         parts.password = nil
         guard let stripped = parts.string, stripped != text else { throw .invalidURL("its user-info cannot be read") }
