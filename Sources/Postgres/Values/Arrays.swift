@@ -8,7 +8,7 @@ extension Array: PostgresEncodable where Element: PostgresEncodable {
     public static var postgresArrayType: PostgresType { Element.self == UInt8.self ? .byteaArray : .unknown }
     /// Appends the array in binary.
     public func encode(into buffer: inout ParameterBuffer) {
-        if let bytes = self as? [UInt8] {
+        if Element.self == UInt8.self, let bytes = self as? [UInt8] {
             buffer.append(contentsOf: bytes)
             return
         }
