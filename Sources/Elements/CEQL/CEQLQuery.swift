@@ -56,3 +56,10 @@ public struct CEQLQuery: Sendable, Hashable, CustomStringConvertible {
         "TRUE", "WHERE",
     ]
 }
+
+extension CEQLQuery {
+    /// The same query with another condition.
+    public func with(condition: CEQLCondition?) -> CEQLQuery {
+        CEQLQuery(object: object, fields: fields, condition: condition, orderBy: orderBy, limit: limit)
+    }
+}

@@ -37,8 +37,10 @@ struct DateFields {
     }
 
     private static let aliases: [UInt8: UInt8] = [
-        UInt8(ascii: "h"): UInt8(ascii: "K"), UInt8(ascii: "K"): UInt8(ascii: "h"), UInt8(ascii: "H"): UInt8(ascii: "k"),
-        UInt8(ascii: "k"): UInt8(ascii: "H"), UInt8(ascii: "E"): UInt8(ascii: "u"), UInt8(ascii: "u"): UInt8(ascii: "E"),
+        UInt8(ascii: "h"): UInt8(ascii: "K"), UInt8(ascii: "K"): UInt8(ascii: "h"),
+        UInt8(ascii: "H"): UInt8(ascii: "k"),
+        UInt8(ascii: "k"): UInt8(ascii: "H"), UInt8(ascii: "E"): UInt8(ascii: "u"),
+        UInt8(ascii: "u"): UInt8(ascii: "E"),
     ]
 
     /// The date, in the century that begins at an instant if only two digits of the year were given.

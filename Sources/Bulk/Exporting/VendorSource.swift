@@ -1,0 +1,82 @@
+public import Elements
+public import Instances
+public import VendorClient
+
+/// The vendor itself, through the one client that makes calls right.
+public struct VendorSource: BulkSource {
+    private let client: VendorClient
+
+    /// Asks through this client.
+    public init(client: VendorClient) {
+        self.client = client
+    }
+
+    /// Asks for a page of a list.
+    public func page(_ instance: ConnectedInstance, _ request: SourceRequest) async throws -> SourcePage {
+        let cursor = request.cursor.flatMap(PageCursor.init(text:))
+        guard cursor != nil || request.cursor == nil else {
+            throw SourceFault.permanent(
+                "the place in the list that was kept is none of this version's",
+                providerMessage: nil
+            )
+        }
+        do throws(VendorError) {
+            let page = try await client.page(
+                instance,
+                ListRequest(
+                    resource: request.resource,
+                    condition: request.condition?.description,
+                    fields: request.fields?.map(\.description).joined(separator: ","),
+                    orderBy: request.orderBy.map { "\($0.path)\($0.isDescending ? " desc" : "")" },
+                    pageSize: request.pageSize,
+                    cursor: cursor
+                )
+            )
+            return SourcePage(
+                records: page.records,
+                next: page.next?.text,
+                total: page.total,
+                plan: cursor == nil ? Self.plan(after: page, request) : []
+            )
+        } catch {
+            throw try Self.fault(error)
+        }
+    }
+
+    /// Asks for one record.
+    public func record(_ instance: ConnectedInstance, resource: Resource, id: String) async throws -> [UInt8]? {
+        do throws(VendorError) {
+            return try await client.get(instance, resource: resource, id: id)?.bytes
+        } catch {
+            switch error {
+            case .permanent(let status, let message):
+                throw SourceFault.record(status: String(status), message: message ?? error.description)
+            case .malformed:
+                throw SourceFault.record(status: "unknown", message: error.description)
+            default:
+                throw try Self.fault(error)
+            }
+        }
+    }
+
+    /// Where all further pages begin: only of a list that counts, says how many there are, and gave as many as were asked for.
+    private static func plan(after page: VendorPage, _ request: SourceRequest) -> [String] {
+        guard let pagination = request.resource.list?.pagination, pagination.parallel, let total = page.total,
+            total > page.size, page.size == min(request.pageSize, pagination.maximumPageSize)
+        else { return [] }
+        let pages = (total - 1) / page.size + 1
+        guard pages <= 1_000_000 else { return [] }
+        let cursors = (1..<pages).compactMap { PageCursor.planned(index: $0, size: page.size, in: pagination)?.text }
+        return cursors.count == pages - 1 ? cursors : []
+    }
+
+    private static func fault(_ error: VendorError) throws -> SourceFault {
+        switch error {
+        case .rateLimited(let wait): .rateLimited(retryAfter: wait)
+        case .temporary, .malformed: .temporary(error.description)
+        case .credentialsRevoked, .permanent, .refused:
+            .permanent(error.description, providerMessage: error.providerMessage)
+        case .cancelled: throw CancellationError()
+        }
+    }
+}
