@@ -1,0 +1,18 @@
+import Hummingbird
+
+/// A header field; Hummingbird passes on the type of the fields and not that of one.
+typealias HeaderField = HTTPFields.Element
+
+extension HeaderField.Name {
+    /// A name of ours; all are tokens, so that the fallback is never taken.
+    private static func ours(_ name: String) -> HeaderField.Name { HeaderField.Name(name) ?? .accept }
+
+    static let elementsRequestID = ours("Elements-Request-Id")
+    static let elementsReturnedCount = ours("Elements-Returned-Count")
+    static let elementsTotalCount = ours("Elements-Total-Count")
+    static let elementsNextPageToken = ours("Elements-Next-Page-Token")
+    static let elementsError = ours("Elements-Error")
+    static let elementsAsyncCallbackURL = ours("Elements-Async-Callback-Url")
+    static let xForwardedFor = ours("X-Forwarded-For")
+    static let xRequestID = ours("X-Request-Id")
+}

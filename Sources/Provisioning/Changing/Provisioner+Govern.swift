@@ -1,0 +1,38 @@
+public import Instances
+import Postgres
+
+extension Provisioner {
+    /// Switches an instance on or off; switched on again, its pollers are due at once.
+    ///
+    /// - Throws: ``ProvisioningError/noSuchInstance``.
+    public func setEnabled(_ enabled: Bool, _ id: InstanceID, organization: OrganizationID) async throws {
+        try await database.withTransaction { connection in
+            guard let locked = try await instances.lock(id, organization: organization, on: connection) else {
+                throw ProvisioningError.noSuchInstance
+            }
+            guard locked.disabled == enabled else { return }
+            _ = try await instances.setDisabled(!enabled, id, organization: organization, on: connection)
+            if enabled { try await pollers.wake(of: id, organization: organization, on: connection) }
+        }
+    }
+
+    /// Deletes an instance with its pollers, its webhook and its secrets.
+    ///
+    /// Jobs of it that still wait find it gone when their turn comes, and end cancelled.
+    ///
+    /// - Throws: ``ProvisioningError/noSuchInstance``.
+    public func delete(_ id: InstanceID, organization: OrganizationID) async throws {
+        try await database.withTransaction { connection in
+            guard try await instances.delete(id, organization: organization, on: connection) else {
+                throw ProvisioningError.noSuchInstance
+            }
+            try await pollers.stop(of: id, organization: organization, on: connection)
+            try await webhooks.removeInstanceWebhook(
+                id,
+                organization: organization,
+                includingKey: true,
+                on: connection
+            )
+        }
+    }
+}
