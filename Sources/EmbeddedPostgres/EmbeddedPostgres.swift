@@ -1,5 +1,6 @@
 public import Foundation
 import Glibc
+import Synchronization
 
 /// A PostgreSQL of our own: `initdb` in a folder, a socket in it, no root, no service, no fixed port.
 ///
@@ -26,7 +27,7 @@ public final class EmbeddedPostgres: Sendable {
     }
 
     /// How a server is stopped.
-    public enum StopMode: String, Sendable {
+    public enum StopMode: Sendable {
         /// Sessions are ended, the data are written.
         case fast
         /// As if the power had gone: the next start recovers.
@@ -41,6 +42,7 @@ public final class EmbeddedPostgres: Sendable {
     private let options: Options
     private let installation: ServerInstallation
     private let watchdog: Watchdog
+    private let running = Mutex<ServerProcess?>(nil)
 
     /// Makes the folder's database if there is none, starts the server, and returns when it takes connections.
     public static func start(_ options: Options = Options()) async throws -> EmbeddedPostgres {
@@ -94,14 +96,17 @@ public final class EmbeddedPostgres: Sendable {
                 settings[name] = "off"
             }
         }
-        let flags = settings.sorted { $0.key < $1.key }.map { "-c \($0.key)='\($0.value)'" }.joined(separator: " ")
-        let log = folder.appending(path: "server.log").path
-        try await control(["-w", "-t", "60", "-l", log, "-o", flags, "start"])
+        var arguments = ["-D", data.path]
+        for (name, value) in settings.sorted(by: { $0.key < $1.key }) { arguments += ["-c", "\(name)=\(value)"] }
+        let command = installation.command("postgres", arguments)
+        let process = try ServerProcess(command, log: folder.appending(path: "server.log"))
+        running.withLock { $0 = process }
+        try await process.waitUntilReady(data)
     }
 
     /// Stops it; sessions end and the folder stays.
     public func stop(_ mode: StopMode = .fast) async throws {
-        try await control(["-m", mode.rawValue, "-w", "stop"])
+        try await end(with: mode == .fast ? SIGINT : SIGQUIT)
     }
 
     /// Stops it and starts it again.
@@ -110,17 +115,9 @@ public final class EmbeddedPostgres: Sendable {
         try await start()
     }
 
-    /// Kills the server's first process; the others notice and end.
-    ///
-    /// Returns when that process is gone.
+    /// Kills the server's first process, and returns when its children have noticed and ended too.
     public func kill() async throws {
-        let file = data.appending(path: "postmaster.pid")
-        guard let first = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").first,
-            let id = pid_t(first)
-        else { return }
-        _ = Glibc.kill(id, SIGKILL)
-        // Its children hold the shared memory until they have seen it; `pg_ctl start` refuses as long as they do.
-        while Glibc.kill(id, 0) == 0 { try await Task.sleep(for: .milliseconds(20)) }
+        try await end(with: SIGKILL)
     }
 
     /// Stops it for good; a temporary folder is removed.
@@ -138,8 +135,12 @@ public final class EmbeddedPostgres: Sendable {
         try await CommandRun.run(installation.command("initdb", arguments), outputIn: folder)
     }
 
-    private func control(_ arguments: [String]) async throws {
-        try await CommandRun.run(installation.command("pg_ctl", ["-D", data.path, "-s"] + arguments), outputIn: folder)
+    private func end(with signal: Int32) async throws {
+        let process = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        try await process?.end(with: signal)
     }
 
     /// A short path: a socket's name has room for 107 bytes.

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A shell that outlives us by a moment: when our end of its pipe closes, for whatever reason, it stops the server.
 ///
-/// A SIGKILL of this process runs none of its code; the kernel closes the pipe all the same. The shell has a session of its
-/// own, so that a Ctrl-C in the terminal does not end it first.
+/// A SIGKILL of this process runs none of its code; the kernel closes the pipe all the same. The shell has a process
+/// group of its own, as Foundation gives every child, so that a Ctrl-C in the terminal does not end it first.
 final class Watchdog: Sendable {
     private let process: Mutex<Process>
     private let ended: AsyncStream<Void>
@@ -21,7 +21,7 @@ final class Watchdog: Sendable {
             "$0" -D "$1" -m immediate -s -w stop >/dev/null 2>&1
             [ -z "$2" ] || rm -rf "$2"
             """
-        let shell = ["/usr/bin/setsid", "/bin/sh", "-c", script, installation.binaries.appending(path: "pg_ctl").path]
+        let shell = ["/bin/sh", "-c", script, installation.binaries.appending(path: "pg_ctl").path]
         let command = installation.asUser(shell + [data.path, folder?.path ?? ""])
         let watching = Process()
         watching.executableURL = URL(filePath: command[0])
