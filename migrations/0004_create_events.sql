@@ -312,6 +312,8 @@ select
         when d.status in ('delivered', 'dead', 'cancelled') then d.status
         when w.id is null or w.deleted_at is not null then 'cancelled'
         when j.started_at is not null and j.token is not null then 'delivering'
+        -- Its job died or was cancelled without its handler's word: quarantined, or timed out for the last time.
+        when j.id is null then 'dead'
         when not w.enabled or w.paused_until > now() then 'held'
         else d.status
     end as status,

@@ -21,6 +21,24 @@ struct EventLogTests {
         #expect(try await fixture.status() == .notified)
     }
 
+    @Test func `a delivery says when it is under way and when its job is gone`() async throws {
+        let fixture = try await EventsFixture.make()
+        let webhook = try await fixture.callback()
+        try await fixture.record(fixture.batch([1]))
+        func status() async throws -> String? {
+            let log = EventLog(database: fixture.database)
+            let entries = try await log.list(organization: fixture.organization, instance: fixture.instance.id).entries
+            return entries.first?.deliveries.first?.status
+        }
+        let lane = webhook.lane
+        _ = try await fixture.database.execute(
+            "update pollux.job set token = 1, session_id = 1, started_at = now() where lane = \(lane)"
+        )
+        #expect(try await status() == "delivering")
+        _ = try await fixture.database.execute("delete from pollux.job where lane = \(lane)")
+        #expect(try await status() == "dead")
+    }
+
     @Test func `an event is found by its own id and by its notification's`() async throws {
         let fixture = try await EventsFixture.make()
         let other = try await EventsFixture.make()

@@ -72,6 +72,17 @@ struct FeedReaderTests {
         #expect(none.next.position == (try await fixture.number("select last_position from pollux.feed_head")))
     }
 
+    @Test func `a cursor beyond the head is brought back to it`() async throws {
+        // After a restore from a backup, what comes next must not be stepped over.
+        let fixture = try await EventsFixture.make()
+        let ahead = FeedCursor(position: 1_000_000)
+        let page = try await FeedReader(database: fixture.database).page(
+            after: ahead,
+            organization: fixture.organization
+        )
+        #expect(page.next.position == (try await fixture.number("select last_position from pollux.feed_head")))
+    }
+
     @Test func `nothing of one organization is in another's feed`() async throws {
         let fixture = try await EventsFixture.make()
         let other = try await EventsFixture.make()

@@ -66,6 +66,31 @@ struct DeliveryJobTests {
         #expect(attempts.map { $0.error == nil } == [false, false, true])
     }
 
+    @Test func `a try whose lease is lost writes nothing, and the same id and bytes come again`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let receiver = try Receiver { number, _ in
+            if number == 0 { gate.wait() }
+            return .status(200)
+        }
+        let fixture = try await DeliveryFixture.make(telling: receiver.url)
+        try await fixture.change(1)
+        try await fixture.delivering {
+            try await eventually(within: .seconds(10)) { receiver.requests.count == 1 }
+            // What a rescuer does to a job whose worker it takes for dead.
+            _ = try await fixture.database.execute(
+                "update pollux.job set token = null, session_id = null, run_at = now() where lane = \(fixture.webhook.lane)"
+            )
+            try await fixture.settles("delivered")
+            gate.signal()
+            try await eventually(within: .seconds(10)) { receiver.answered == 2 }
+        }
+        #expect(receiver.requests.count == 2)
+        #expect(Set(receiver.requests.map { $0.header("webhook-id") }).count == 1)
+        #expect(Set(receiver.requests.map(\.body)).count == 1)
+        #expect(try await fixture.attempts().count == 1)
+        #expect(try await fixture.statuses() == ["delivered"])
+    }
+
     @Test func `after the last try a delivery is dead, and kept`() async throws {
         let receiver = try Receiver { _, _ in .status(500) }
         let fixture = try await DeliveryFixture.make(telling: receiver.url)

@@ -29,6 +29,7 @@ final class Receiver: Sendable {
     let port: UInt16
     private let listener: Int32
     private let seen = Mutex<[Request]>([])
+    private let answers = Mutex(0)
     private let script: @Sendable (Int, Request) -> Answer
 
     /// Starts listening; the script gives the answer to a request by its number, from 0.
@@ -68,6 +69,9 @@ final class Receiver: Sendable {
     /// Where it is.
     var url: String { "http://127.0.0.1:\(port)/hook" }
 
+    /// How many requests have got their answer.
+    var answered: Int { answers.withLock { $0 } }
+
     /// What came in so far.
     var requests: [Request] { seen.withLock { $0 } }
 
@@ -83,6 +87,7 @@ final class Receiver: Sendable {
             var head = "HTTP/1.1 \(status) Whatever\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n"
             for (name, value) in headers { head += "\(name): \(value)\r\n" }
             _ = Self.write(head + "\r\n" + body, to: connection)
+            answers.withLock { $0 += 1 }
         case .dribble(let status):
             guard Self.write("HTTP/1.1 \(status) Slow\r\nConnection: close\r\n\r\n", to: connection) else { return }
             while Self.write("x", to: connection) { Thread.sleep(forTimeInterval: 0.05) }

@@ -2,13 +2,13 @@ import Foundation
 import Instances
 
 /// A webhook's URL: the part that may be stored and shown, and the whole.
-struct WebhookURL {
+public struct WebhookURL: Sendable {
     /// The URL without its user-info.
-    let clear: String
+    public let clear: String
     /// The URL as it was given.
     let whole: String
     /// Its user and password as `user:password`, where it has any.
-    let userInfo: String?
+    public let userInfo: String?
 
     /// Whether the whole must be sealed.
     var hasUserInfo: Bool { clear != whole }
@@ -16,7 +16,9 @@ struct WebhookURL {
     /// Reads a URL.
     ///
     /// Where it leads is judged by whoever sends to it.
-    init(_ text: String) throws(EventsError) {
+    ///
+    /// - Throws: ``EventsError/invalidURL(_:)``, which says what would be right.
+    public init(_ text: String) throws(EventsError) {
         guard text.utf8.count <= 2048 else { throw .invalidURL("it is longer than 2048 bytes") }
         guard var parts = URLComponents(string: text, encodingInvalidCharacters: false) else {
             throw .invalidURL("it is not a URL; https://host/path would be")

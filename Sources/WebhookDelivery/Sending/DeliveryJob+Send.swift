@@ -44,10 +44,7 @@ extension DeliveryJob {
         request.onExcess = .truncate
         // A connection that turns out dead must not make the library send a notification twice by itself.
         request.sentOnce = true
-        for allowance in try await allowances(delivery.organization) where allowance.purpose == "webhook" {
-            guard let range = CIDR(allowance.cidr) else { continue }
-            request.allowed.append(EgressPolicy.Allowance(purpose: .webhook, range: range))
-        }
+        request.allowed = try await allowances(delivery.organization).compactMap(EgressPolicy.Allowance.init(webhook:))
         return request
     }
 
