@@ -7,7 +7,7 @@ import Testing
 @testable import Polling
 
 /// Vendors that are out of order, and what becomes of the pollers.
-@Suite(.database) struct FailureTests {
+@Suite(.database, .serialized) struct FailureTests {
     @Test func `an outage backs the poller off, keeps its state, and is over with the next page`() async throws {
         try await PollRig.run { rig in
             let one = rig.crm.records.create(.contacts)

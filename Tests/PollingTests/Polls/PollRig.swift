@@ -6,11 +6,36 @@ import Instances
 import JobQueue
 import OutboundHTTP
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 import VendorClient
 
 @testable import Polling
+
+/// Runs another handler and counts how its runs ended.
+final class WatchedHandler: JobHandler {
+    private let handler: PollJob
+    private let errors = Mutex<[String]>([])
+
+    init(_ handler: PollJob) {
+        self.handler = handler
+    }
+
+    var kind: JobKind { handler.kind }
+
+    /// What the runs threw that did not end well.
+    var thrown: [String] { errors.withLock { $0 } }
+
+    func run(_ job: ClaimedJob, _ context: JobContext) async throws -> JobOutcome {
+        do {
+            return try await handler.run(job, context)
+        } catch {
+            errors.withLock { $0.append("\(error)") }
+            throw error
+        }
+    }
+}
 
 /// A sandbox CRM whose clock stands still, an instance that is polled, and a worker that runs its polls.
 struct PollRig: Sendable {
@@ -22,7 +47,7 @@ struct PollRig: Sendable {
     let pollers: PollerStore
     let queue: JobQueue
     let scheduler: PollScheduler
-    let job: PollJob
+    let job: WatchedHandler
     /// The vendor's time at which polling was asked for; its clock stands a second later at first.
     let baseLine: Date
 
@@ -56,11 +81,13 @@ struct PollRig: Sendable {
             } catch {
                 group.cancelAll()
                 await rig.crm.stop()
+                await rig.database.close()
                 throw error
             }
             group.cancelAll()
         }
         await rig.crm.stop()
+        await rig.database.close()
     }
 
     private static func make(
@@ -71,7 +98,8 @@ struct PollRig: Sendable {
         records: Int,
         madeAt date: Date?
     ) async throws -> PollRig {
-        let database = TestDatabase.current.database
+        // A pool of its own: a worker keeps two connections for itself.
+        let database = Database(DatabaseConfiguration(conninfo: TestDatabase.current.conninfo, maximumConnections: 6))
         let crm = try await DemoVendor.start()
         // A past hour, so that records of the future can be made, and far from now, so that a mix-up of clocks is seen.
         let baseLine = Date(timeIntervalSince1970: 1_780_000_000)
@@ -115,10 +143,12 @@ struct PollRig: Sendable {
             pollers: pollers,
             queue: queue,
             scheduler: PollScheduler(database: database, queue: queue),
-            job: PollJob(
-                instances: instances,
-                vendor: vendor,
-                recorder: EventRecorder(queue: queue, keyring: keyring)
+            job: WatchedHandler(
+                PollJob(
+                    instances: instances,
+                    vendor: vendor,
+                    recorder: EventRecorder(queue: queue, keyring: keyring)
+                )
             ),
             baseLine: baseLine
         )

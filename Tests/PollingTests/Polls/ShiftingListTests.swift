@@ -7,7 +7,7 @@ import Testing
 @testable import Polling
 
 /// Lists that move while they are read.
-@Suite(.database) struct ShiftingListTests {
+@Suite(.database, .serialized) struct ShiftingListTests {
     private static let pages = "{\"pageSize\": 10}"
 
     @Test func `a record that slips to a page already read is found by reading that page again`() async throws {

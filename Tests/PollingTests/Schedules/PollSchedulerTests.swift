@@ -8,7 +8,7 @@ import Testing
 
 @testable import Polling
 
-@Suite(.database) struct PollSchedulerTests {
+@Suite(.database, .serialized) struct PollSchedulerTests {
     private let database = TestDatabase.current.database
 
     private struct Customer {
