@@ -14,21 +14,23 @@ public enum MetricName: String, CaseIterable, Sendable {
     case leasesLost = "pollux_leases_lost_total"
     /// Workers whose heartbeat is fresh.
     case workers = "pollux_workers"
-    /// How late the latest poller is, by element.
+    /// The longest time since a poller's last complete poll began.
     case pollLag = "pollux_poll_lag_seconds"
+    /// How late the latest due poller is to be fired.
+    case pollOverdue = "pollux_poll_overdue_seconds"
+    /// Pollers: all, those that fail, those that are paused.
+    case pollers = "pollux_pollers"
     /// Polls by element and outcome.
     case polls = "pollux_polls_total"
-    /// Changes that polls found, by element and type.
+    /// Changes that polls found, by element.
     case changes = "pollux_changes_total"
-    /// Records whose lateness was beyond the overlap, by element.
-    case lateRecords = "pollux_late_records_total"
     /// Tries to deliver a notification, by outcome.
     case deliveryAttempts = "pollux_delivery_attempts_total"
     /// How long a try to deliver took, by outcome.
     case deliveryDuration = "pollux_delivery_duration_seconds"
     /// How long an outbound request took, by purpose and outcome.
     case outboundDuration = "pollux_outbound_request_duration_seconds"
-    /// How long the API took to answer, by method and status class.
+    /// How long the API took to answer, by method, route and status class.
     case requestDuration = "pollux_api_request_duration_seconds"
     /// Connections of the database pool by state.
     case databaseConnections = "pollux_database_connections"
@@ -44,14 +46,15 @@ public enum MetricName: String, CaseIterable, Sendable {
         case .jobsRescued: "Jobs taken from workers that were gone."
         case .leasesLost: "Jobs whose lease was gone when they were to be finished."
         case .workers: "Workers whose heartbeat is fresh."
-        case .pollLag: "How late the latest poller of the element is."
+        case .pollLag: "The longest time since a poller's last complete poll began."
+        case .pollOverdue: "How late the latest due poller is to be fired."
+        case .pollers: "Pollers: all, those that fail, those that are paused."
         case .polls: "Polls by element and outcome."
-        case .changes: "Changes that polls found, by element and type."
-        case .lateRecords: "Records that became visible later than the overlap reaches back."
+        case .changes: "Changes that polls found, by element."
         case .deliveryAttempts: "Tries to deliver a notification, by outcome."
         case .deliveryDuration: "How long a try to deliver a notification took."
         case .outboundDuration: "How long an outbound request took, by purpose and outcome."
-        case .requestDuration: "How long the API took to answer, by method and status class."
+        case .requestDuration: "How long the API took to answer, by method, route and status class."
         case .databaseConnections: "Connections of the database pool by state."
         case .databaseWaiting: "Tasks that wait for a connection of the database pool."
         }
@@ -60,9 +63,9 @@ public enum MetricName: String, CaseIterable, Sendable {
     /// What kind of metric it is.
     public var kind: MetricKind {
         switch self {
-        case .jobsRescued, .leasesLost, .polls, .changes, .lateRecords, .deliveryAttempts: .counter
+        case .jobsRescued, .leasesLost, .polls, .changes, .deliveryAttempts: .counter
         case .jobRunDuration, .deliveryDuration, .outboundDuration, .requestDuration: .histogram
-        case .queueDepth, .queueOldestDueAge, .workers, .pollLag, .databaseConnections, .databaseWaiting: .gauge
+        case .queueDepth, .queueOldestDueAge, .workers, .pollLag, .pollOverdue, .pollers, .databaseConnections, .databaseWaiting: .gauge
         }
     }
 }

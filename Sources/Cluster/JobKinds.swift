@@ -1,0 +1,29 @@
+public import JobQueue
+import Polling
+import WebhookDelivery
+
+/// The one list of what the cluster queues and who runs it.
+public enum JobKinds {
+    /// Every queue that a worker may take from.
+    public static let queues: [QueueName] = ["poll", "bulk", "webhook", "maintenance"]
+
+    /// A handler for each kind of job.
+    static func handlers(_ parts: ClusterParts) -> [any JobHandler] {
+        [
+            PollJob(
+                instances: parts.instances,
+                vendor: parts.vendor,
+                recorder: parts.recorder,
+                observer: parts.reporter
+            ),
+            DeliveryJob(
+                deliveries: parts.deliveries,
+                webhooks: parts.webhooks,
+                events: parts.recorder,
+                http: parts.http,
+                allowances: { try await parts.instances.egressAllowances(of: $0) },
+                observer: parts.reporter
+            ),
+        ]
+    }
+}

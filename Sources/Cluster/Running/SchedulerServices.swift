@@ -1,0 +1,42 @@
+import Events
+import JobQueue
+import Logging
+import Polling
+import ServiceLifecycle
+import Telemetry
+
+/// What a scheduler does; any number may run at once, for each step is taken with `SKIP LOCKED` or by compare-and-set.
+struct SchedulerServices {
+    let all: [any Service]
+
+    init(
+        _ configuration: ClusterConfiguration,
+        _ parts: ClusterParts,
+        _ logger: Logger,
+        _ metrics: MetricsRegistry
+    ) {
+        var settings = MaintenanceConfiguration()
+        settings.sessionTimeout = configuration.sessionTimeout
+        let maintenance = QueueMaintenance(
+            database: parts.database,
+            configuration: settings,
+            observer: QueueReporter(logger: logger, metrics: metrics)
+        )
+        let pollers = PollScheduler(database: parts.database, queue: parts.queue)
+        let sequencer = FeedSequencer(database: parts.database)
+        let retention = EventRetention(database: parts.database)
+        all = [
+            Supervised(name: "queue maintenance", logger: logger) { try await maintenance.run() },
+            Supervised.steps("event retention", every: .seconds(600), logger: logger) {
+                _ = try await retention.step()
+                return false
+            },
+            Supervised.steps("feed sequencer", every: .milliseconds(200), logger: logger) {
+                try await sequencer.step() > 0
+            },
+            Supervised.steps("poll scheduler", every: .milliseconds(500), logger: logger) {
+                try await pollers.fireDue() >= 500
+            },
+        ]
+    }
+}
