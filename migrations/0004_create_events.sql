@@ -331,6 +331,21 @@ left join pollux.job as j on j.id = d.job_id and d.status in ('pending', 'retryi
 
 comment on view pollux.delivery_status is
     'One row a delivery, with the status words of the API. Ask by id, by webhook_id, or with a limit: it holds every delivery that is kept.';
+comment on column pollux.delivery_status.id is 'The delivery.';
+comment on column pollux.delivery_status.notification_id is 'The number of what is sent, as in its envelope.';
+comment on column pollux.delivery_status.notification is 'The 20 characters sent as webhook-id.';
+comment on column pollux.delivery_status.organization_id is 'Who owns it.';
+comment on column pollux.delivery_status.instance_id is 'The instance it is about; null where there is none.';
+comment on column pollux.delivery_status.webhook_id is 'The webhook it is owed to; its lane is endpoint:<webhook_id>.';
+comment on column pollux.delivery_status.url is 'Where the webhook leads, without user-info.';
+comment on column pollux.delivery_status.status is 'pending, delivering, delivered, retrying, held, dead or cancelled, as in the API.';
+comment on column pollux.delivery_status.attempts is 'How often it was sent, whatever came of it.';
+comment on column pollux.delivery_status.last_status is 'The last answer''s status; null where there was none.';
+comment on column pollux.delivery_status.last_error is 'What was wrong with the last try; null after a success.';
+comment on column pollux.delivery_status.job_id is 'The job that sends it; see job_status and attempt_log.';
+comment on column pollux.delivery_status.day is 'The UTC day of its notification: the partition.';
+comment on column pollux.delivery_status.created_at is 'When it was owed first.';
+comment on column pollux.delivery_status.finished_at is 'When it was delivered, given up or cancelled.';
 
 -- Partitions ----------------------------------------------------------------------------------------------------------------------
 
