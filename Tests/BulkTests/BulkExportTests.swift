@@ -40,6 +40,32 @@ struct BulkExportTests {
         #expect(source.seen.pageCalls == [nil, "100", "200"])
     }
 
+    @Test(.database) func `an object whose list has whole records is exported without a GET`() async throws {
+        let folder = try temporaryDirectory()
+        let element = """
+            key: listed
+            name: Listed
+            hub: crm
+            version: 1
+            baseUrl: ${config.url}
+            configuration: [{key: url, required: true}, {key: username}, {key: password, secret: true}]
+            auth: {type: basic, username: "${config.username}", password: "${config.password}"}
+            resources:
+              contacts:
+                vendorName: Person
+                list: {path: /contacts, dataPath: data, paginate: {type: offset, pageSize: 10, offsetParam: o, sizeParam: n}}
+                idField: key
+                bulk: {export: list}
+            """
+        try element.write(to: folder.appending(path: "listed.yaml"), atomically: true, encoding: .utf8)
+        let fixture = try await BulkFixture.make(element: "listed", elements: folder.path)
+        let source = FakeSource(count: 35)
+        let job = try await fixture.finish(try await fixture.create().id, source)
+        #expect(job.recordsCount == 35)
+        #expect(job.pagesDone == 4)
+        #expect(source.seen.recordCalls.isEmpty)
+    }
+
     @Test(.database) func `an empty list makes an empty file`() async throws {
         let fixture = try await BulkFixture.make()
         let job = try await fixture.finish(try await fixture.create().id, FakeSource(count: 0))

@@ -52,6 +52,41 @@ struct BulkLeaseTests {
         #expect(try await fixture.text(made.id).split(separator: "\n").count == 5)
     }
 
+    @Test(.database) func `of two last pages that commit at once, exactly one asks for the join`() async throws {
+        let fixture = try await BulkFixture.make()
+        let source = FakeSource(count: 300)
+        let made = try await fixture.create()
+        #expect(try await fixture.runNext(source) == .settled)
+        let one = try #require(try await fixture.claim())
+        let two = try #require(try await fixture.claim())
+        let isHolding = Mutex(false)
+        let mayCommit = Mutex(false)
+        let first = Task {
+            try await fixture.database.withTransaction { connection in
+                try await fixture.commit(one, on: connection)
+                isHolding.withLock { $0 = true }
+                try await eventually { mayCommit.withLock { $0 } }
+            }
+        }
+        try await eventually { isHolding.withLock { $0 } }
+        let second = Task {
+            try await fixture.database.withTransaction { try await fixture.commit(two, on: $0) }
+        }
+        // It waits for the row that the first holds; without the lock it would pass, and neither would see the other's page done.
+        try await eventually {
+            let waiting = try await fixture.database.query(
+                "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            )
+            let left = try await fixture.database.query("select from pollux.bulk_page where state = 'queued'")
+            return !waiting.isEmpty || left.count < 2
+        }
+        mayCommit.withLock { $0 = true }
+        try await first.value
+        try await second.value
+        #expect(try await fixture.database.query("select from pollux.job where kind = 'bulk_join'").count == 1)
+        #expect(try await fixture.job(made.id).pagesDone == 3)
+    }
+
     @Test(.database) func `a joiner that wakes too late replaces nothing`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)

@@ -20,18 +20,20 @@ struct BulkFixture {
 
     static func make(
         url: String = "http://127.0.0.1:9",
+        element: String = "sandbox",
+        elements: String? = nil,
         change: (inout BulkConfiguration) -> Void = { _ in },
         full: (@Sendable () throws -> Void)? = nil
     ) async throws -> BulkFixture {
         let database = TestDatabase.current.database
         let keyring = try Keyring(parsing: "k1:\(Data(repeating: 7, count: 32).base64EncodedString())")
-        let catalogue = try Catalogue.load(extraDirectory: nil)
+        let catalogue = try Catalogue.load(extraDirectory: elements)
         let instances = InstanceStore(database: database, keyring: keyring, catalogue: catalogue)
         let owner = try await OrganizationStore(database: database).create(name: "Acme", email: "ann@example.com")
         let new = NewInstance(
             organizationID: owner.organizationID,
             userID: owner.userID,
-            elementKey: "sandbox",
+            elementKey: element,
             name: "Sandbox",
             configuration: ["url": url, "username": "demo"],
             secrets: ["password": "demo-password"]
@@ -161,5 +163,12 @@ struct BulkFixture {
         try await database.query(
             "select type from pollux.event where organization_id = \(organization) order by id"
         ).map { try $0.decode(0, as: String.self) }
+    }
+
+    /// Commits a page of no records, as the handler's transaction does.
+    func commit(_ run: (job: ClaimedJob, context: JobContext), on connection: Connection) async throws {
+        try await run.context.complete(on: connection)
+        let payload = try #require(BulkPayload(run.job.payload))
+        try await store.commit(FetchedPage(), payload, run.job, pageSize: 100, on: connection)
     }
 }
