@@ -25,9 +25,8 @@ public struct BaseLineReader: Sendable {
     ///
     /// - Throws: what is wrong with the vendor, for whoever creates the instance.
     public func read(_ instance: ConnectedInstance) async throws -> Date {
-        let began = try await vendor.clock(instance)
+        let baseLine = try await vendor.clock(instance)
         try await Task.sleep(for: granule)
-        // The client has taken off what the call took: the second in which it began is the one that its end stands for.
-        return Date(timeIntervalSince1970: began.timeIntervalSince1970.rounded(.up))
+        return baseLine
     }
 }

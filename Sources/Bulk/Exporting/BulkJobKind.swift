@@ -26,8 +26,7 @@ struct BulkPayload {
     init?(_ text: String) {
         let record = JSONRecord(Array(text.utf8))
         guard let bulk = record.scalar(at: FieldPath(member: "bulk"))?.text.flatMap(BulkJobID.init),
-            let page = record.scalar(at: FieldPath(member: "page"))?.text.flatMap(Int.init), page >= 0,
-            page < Int(Int32.max)
+            let page = record.scalar(at: FieldPath(member: "page"))?.text.flatMap(Int.init), page >= 0
         else { return nil }
         self.init(bulk: bulk, page: page)
     }

@@ -14,7 +14,7 @@ extension Connection {
         if !isTaken { report(.failure(.closed), .zero) }
     }
 
-    /// Sees without a round trip whether the server has closed the session meanwhile.
+    /// Sees whether the server has closed the session meanwhile, without a round trip where nothing has come from it.
     func isAlive() async -> Bool {
         do throws(PostgresError) {
             return try await onThread { session in session.isAlive() }

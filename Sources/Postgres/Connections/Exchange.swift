@@ -9,11 +9,13 @@ final class Exchange {
 
     private let handle: OpaquePointer
     private let timeout: Duration?
+    private let grace: Duration
     private let interrupt: (() -> Void)?
     private let start = ContinuousClock.now
     private var isInterrupted = false
 
-    init(handle: OpaquePointer, timeout: Duration?, interrupt: (() -> Void)?) {
+    init(handle: OpaquePointer, timeout: Duration?, grace: Duration, interrupt: (() -> Void)?) {
+        self.grace = grace
         self.handle = handle
         self.timeout = timeout
         self.interrupt = interrupt
@@ -73,7 +75,7 @@ final class Exchange {
         guard let timeout else {
             return SocketWait.wait(socket, writing: writing, until: nil) == .failed ? "its socket failed" : nil
         }
-        let patience = timeout + Session.grace
+        let patience = timeout + grace
         let limit = interrupt == nil || isInterrupted ? start + patience : start + timeout
         switch SocketWait.wait(socket, writing: writing, until: limit) {
         case .ready: return nil

@@ -5,9 +5,6 @@ import Foundation
 ///
 /// `@unchecked Sendable`: it is only touched on its connection's thread, which the connection sees to.
 final class Session: @unchecked Sendable {
-    /// How much longer than its timeout a statement may be without an answer before the server counts as gone.
-    static let grace: Duration = .seconds(5)
-
     let configuration: DatabaseConfiguration
     let gate: CancelGate
     private(set) var handle: OpaquePointer?
@@ -59,16 +56,18 @@ final class Session: @unchecked Sendable {
 
     var isInFailedTransaction: Bool { handle.map { PQtransactionStatus($0) == PQTRANS_INERROR } ?? false }
 
-    /// Sees without a round trip whether the server has closed the session meanwhile.
+    /// Sees whether the server has closed the session meanwhile, without a round trip where nothing has come from it.
     func isAlive() -> Bool {
         guard let handle, PQstatus(handle) == CONNECTION_OK else { return false }
         guard SocketWait.wait(PQsocket(handle), writing: false, until: .now) == .ready else { return true }
-        // Something came unasked: a notice or a parameter's change, or the end.
-        guard PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else {
-            close(reason: message(handle))
-            return false
+        // Something came unasked: a parameter's change, or a farewell whose end of file may still be on its way. Only an
+        // answer tells them apart.
+        do throws(PostgresError) {
+            _ = try control("")
+        } catch {
+            close(reason: "\(error)")
         }
-        return true
+        return lossReason == nil
     }
 
     /// Runs a statement.
@@ -136,7 +135,14 @@ final class Session: @unchecked Sendable {
 
     private func deallocateForgotten() throws(PostgresError) {
         guard !statements.forgotten.isEmpty, !isInFailedTransaction else { return }
-        for name in statements.takeForgotten() { _ = try runSimple("deallocate \(name)") }
+        for name in statements.takeForgotten() {
+            do throws(PostgresError) {
+                _ = try runSimple("deallocate \(name)", timeout: configuration.statementTimeout)
+            } catch {
+                // Somebody discarded it before us.
+                guard error.sqlState == .invalidStatementName else { throw error }
+            }
+        }
     }
 
     private static func isStale(_ error: PostgresError) -> Bool {
@@ -161,7 +167,12 @@ final class Session: @unchecked Sendable {
         guard let handle else { throw .connectionLost(reason: lossReason ?? "it was closed") }
         let own = ticket ?? gate.ticket()
         guard gate.begin(own) else { throw .cancelled }
-        let exchange = Exchange(handle: handle, timeout: timeout, interrupt: interruption(own))
+        let exchange = Exchange(
+            handle: handle,
+            timeout: timeout,
+            grace: configuration.answerGrace,
+            interrupt: interruption(own)
+        )
         let outcome = send(handle) == 1 ? exchange.finish() : .lost(message(handle))
         let (wasCancelled, isLate) = gate.end(own)
         if isLate { close(reason: "a cancellation got no answer") }

@@ -63,7 +63,9 @@ struct ListeningSession: ~Copyable {
 
     private func run(_ statement: String) -> Bool {
         guard PQsendQuery(handle, statement) == 1 else { return false }
-        guard case .result(let result) = Exchange(handle: handle, timeout: Self.patience, interrupt: nil).finish()
+        guard
+            case .result(let result) = Exchange(handle: handle, timeout: Self.patience, grace: .zero, interrupt: nil)
+                .finish()
         else {
             return false
         }

@@ -8,6 +8,8 @@ public struct DatabaseConfiguration: Sendable {
     public var maximumConnections: Int
     /// How long a statement may run; the server is told, and a server that says nothing for longer counts as gone.
     public var statementTimeout: Duration
+    /// How much longer than its timeout a statement may be without an answer before the server counts as gone.
+    public var answerGrace: Duration = .seconds(5)
     /// How long a transaction may be left idle before the server ends its session.
     public var idleInTransactionTimeout: Duration = .seconds(60)
     /// Says that a pooler in transaction mode is in between: unnamed statements, nothing kept in the session.

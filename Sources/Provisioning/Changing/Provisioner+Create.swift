@@ -54,16 +54,15 @@ extension Provisioner {
         )
         return try await database.withTransaction { connection in
             let (instance, token) = try await instances.create(new, on: connection)
-            try await write(plan, of: instance, baseLine: baseLine, signatureKeyChanged: true, on: connection)
+            try await write(plan, of: instance, signatureKeyChanged: true, on: connection)
             return ProvisionedInstance(instance: instance, token: token)
         }
     }
 
-    /// Writes what hangs on an instance; the base line is for pollers that are new.
+    /// Writes what hangs on an instance.
     func write(
         _ plan: InstancePlan,
         of instance: Instance,
-        baseLine: Date?,
         signatureKeyChanged: Bool,
         on connection: Connection
     ) async throws {
@@ -72,7 +71,7 @@ extension Provisioner {
             plan.pollers,
             of: instance.id,
             organization: owner,
-            baseLine: baseLine,
+            baseLine: instance.baseLine,
             on: connection
         )
         if let url = plan.callbackURL {
