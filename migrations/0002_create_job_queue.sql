@@ -956,8 +956,9 @@ comment on column pollux.job_status.maximum_tries is 'Dead after this many failu
 comment on column pollux.job_status.next_run_at is 'Not before this time.';
 comment on column pollux.job_status.lease_age is 'For how long a session has held it.';
 
+-- volatile, because EXPLAIN is refused elsewhere
 create function pollux.estimated_jobs(p_queue text, p_due boolean) returns bigint
-language plpgsql stable
+language plpgsql volatile
 as $$
 declare
     v_plan json;

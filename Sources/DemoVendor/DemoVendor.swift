@@ -106,7 +106,7 @@ public final class DemoVendor: Sendable {
     ) async throws {
         // Not the application's own `run`: it would overwrite the `Date` header with the machine's time.
         var application = Application(router: Router())
-        application.logger.logLevel = .warning
+        application.logger.logLevel = .critical
         let service = try application.server.buildServer(
             configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
             eventLoopGroup: application.eventLoopGroup,

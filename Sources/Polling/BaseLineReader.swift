@@ -25,8 +25,9 @@ public struct BaseLineReader: Sendable {
     ///
     /// - Throws: what is wrong with the vendor, for whoever creates the instance.
     public func read(_ instance: ConnectedInstance) async throws -> Date {
-        let baseLine = try await vendor.clock(instance)
+        let began = try await vendor.clock(instance)
         try await Task.sleep(for: granule)
-        return baseLine
+        // The client has taken off what the call took: the second in which it began is the one that its end stands for.
+        return Date(timeIntervalSince1970: began.timeIntervalSince1970.rounded(.up))
     }
 }

@@ -60,6 +60,18 @@ public struct Provisioner: Sendable {
         guard faults.isEmpty else { throw .invalid(faults) }
     }
 
+    /// Judges where a callback's URL leads, for one that is given with a call and not with an instance.
+    ///
+    /// - Throws: ``ProvisioningError/invalid(_:)`` with that place.
+    public func checkCallback(_ url: String, place: String, organization: OrganizationID) async throws {
+        let allowances = try await instances.egressAllowances(of: organization)
+        do throws(DestinationRefused) {
+            try await destinations.check(url, purpose: .webhook, allowances: allowances)
+        } catch {
+            throw ProvisioningError.invalid([FieldFault(place: place, message: error.message)])
+        }
+    }
+
     /// Reads names and tags as people may write them.
     static func name(_ text: String) throws(ProvisioningError) -> String {
         let name = PlainText.strip(text)

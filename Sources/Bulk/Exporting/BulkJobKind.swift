@@ -26,7 +26,8 @@ struct BulkPayload {
     init?(_ text: String) {
         let record = JSONRecord(Array(text.utf8))
         guard let bulk = record.scalar(at: FieldPath(member: "bulk"))?.text.flatMap(BulkJobID.init),
-            let page = record.scalar(at: FieldPath(member: "page"))?.text.flatMap(Int.init), page >= 0
+            let page = record.scalar(at: FieldPath(member: "page"))?.text.flatMap(Int.init), page >= 0,
+            page < Int(Int32.max)
         else { return nil }
         self.init(bulk: bulk, page: page)
     }

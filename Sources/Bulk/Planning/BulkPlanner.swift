@@ -79,6 +79,8 @@ public struct BulkPlanner: Sendable {
             kind: BulkJobKind.sweep,
             queue: "maintenance",
             lane: "bulk_sweep",
+            // One waits or runs at a time, so that the disk is looked at no more often than this.
+            runAfter: .seconds(30),
             uniqueKey: "bulk_sweep",
             longestRun: .seconds(1800)
         )
@@ -107,7 +109,7 @@ public struct BulkPlanner: Sendable {
 
     static func lostStatement(_ id: BulkJobID) -> SQL {
         """
-        select (select d.error from pollux.dead_letter d where d.id = w.job_id order by d.died_at desc limit 1)
+        select (select d.error from pollux.dead_job d where d.id = w.job_id limit 1)
         from (
             select p.job_id from pollux.bulk_page p where p.bulk_id = \(id) and p.state = 'queued'
             union all

@@ -35,6 +35,7 @@ public struct BulkSweepJob: JobHandler {
                 try !row.decode("is_removed", as: Bool.self)
             else {
                 try await store.storage.removeAll(of: bulk)
+                try await store.database.execute("delete from pollux.bulk_page where bulk_id = \(bulk)")
                 continue
             }
             removed += try await sweep(bulk, row)

@@ -1,3 +1,4 @@
+import Bulk
 import Elements
 import Events
 import Instances
@@ -10,6 +11,7 @@ extension APIError {
         case let error as APIError: self = error
         case let error as ProvisioningError: self.init(error)
         case let error as EventsError: self.init(error)
+        case let error as BulkError: self.init(error)
         case let error as CEQLError: self = .badRequest(error.message)
         case InstancesError.noMasterKey:
             self.init(
@@ -29,6 +31,16 @@ extension APIError {
             self.init(status: .badRequest, message: error.description, providerMessage: provider)
         case .vendorFailed(_, let provider):
             self.init(status: .badGateway, message: error.description, providerMessage: provider)
+        }
+    }
+
+    private init(_ error: BulkError) {
+        switch error {
+        case .invalid: self = .badRequest(error.description)
+        case .notFound: self = .notFound("bulk job")
+        case .finished, .notCompleted: self = .conflict(error.description)
+        case .gone: self = .gone(error.description)
+        case .notInThatFormat: self.init(status: .notAcceptable, message: error.description)
         }
     }
 

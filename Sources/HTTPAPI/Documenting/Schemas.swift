@@ -4,7 +4,8 @@ enum Schemas {
         ("Error", error), ("InstanceRequest", instanceRequest), ("Instance", instance),
         ("Configuration", configuration),
         ("PollerRecord", pollerRecord), ("Event", event), ("EventEntry", eventEntry), ("Delivery", delivery),
-        ("NotificationEvents", notification), ("FeedPage", feedPage),
+        ("NotificationEvents", notification), ("FeedPage", feedPage), ("BulkQuery", bulkQuery),
+        ("BulkCreated", bulkCreated), ("BulkJob", bulkJob), ("BulkRecordError", bulkError),
     ]
 
     private static let id: JSONValue = ["type": "integer", "format": "int64"]
@@ -111,6 +112,37 @@ enum Schemas {
     ])
 
     private static let notification = object([("id", .type("string")), ("events", .list(of: "EventEntry"))])
+
+    private static let bulkStatus: JSONValue = [
+        "enum": ["CREATED", "RUNNING", "COMPLETED", "CANCELLATION_PENDING", "CANCELLED", "ABORTED", "ERROR"]
+    ]
+
+    private static let bulkQuery = object([
+        ("query", .type("string")), ("fileName", .type("string")),
+        ("callback-payload", ["description": "Any JSON; the callback carries it back as it is."]),
+        ("lastRunDate", .type("string")), ("from", .type("string")), ("to", .type("string")),
+    ])
+
+    private static let bulkCreated = object(
+        [("id", .type("string")), ("status", bulkStatus), ("instanceId", id)],
+        required: ["id", "status", "instanceId"]
+    )
+
+    private static let bulkJob = object(
+        [
+            ("id", .type("string")), ("status", bulkStatus), ("instanceId", id), ("objectName", .type("string")),
+            ("query", .type("string")), ("recordsCount", id), ("recordsFailedCount", id), ("recordsVanished", id),
+            ("recordsTotal", id), ("pagesDone", id), ("pagesKnown", id), ("recordsPerSecond", .type("number")),
+            ("secondsLeft", id), ("error", .type("string")), ("providerMessage", .type("string")),
+            ("createdDate", time), ("updatedDate", time), ("startedDate", time), ("finishedDate", time),
+        ],
+        required: ["id", "status", "instanceId", "objectName", "recordsCount", "recordsFailedCount"]
+    )
+
+    private static let bulkError = object([
+        ("record", id), ("line", id), ("identifier", .type("string")),
+        ("status", ["type": ["integer", "string"]]), ("message", .type("string")),
+    ])
 
     private static let feedPage = object(
         [

@@ -1,3 +1,4 @@
+public import Bulk
 public import Elements
 public import Events
 public import Instances
@@ -18,6 +19,8 @@ public struct APIServices: Sendable {
     public let catalogue: Catalogue
     /// The feed.
     public let feed: FeedReader
+    /// The bulk jobs and their files.
+    public let bulk: BulkStore
     /// What became of events.
     public let log: EventLog
     /// Waits for the feed to move.
@@ -38,6 +41,7 @@ public struct APIServices: Sendable {
         catalogue: Catalogue,
         feed: FeedReader,
         log: EventLog,
+        bulk: BulkStore,
         observer: any APIObserver = SilentAPIObserver(),
         metrics: @escaping @Sendable () async -> String,
         readiness: @escaping @Sendable () async throws -> Void
@@ -49,6 +53,7 @@ public struct APIServices: Sendable {
         self.catalogue = catalogue
         self.feed = feed
         self.log = log
+        self.bulk = bulk
         feedWatch = FeedWatch { try await feed.head() }
         self.observer = observer
         self.metrics = metrics

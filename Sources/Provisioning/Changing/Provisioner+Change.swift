@@ -1,5 +1,6 @@
 import Elements
 import Events
+import Foundation
 public import Instances
 import Postgres
 
@@ -45,6 +46,7 @@ extension Provisioner {
             tags: try request.tags.map(Self.tags)
         )
         var plan: InstancePlan?
+        var baseLine: Date?
         let held = read.instance.configuration.merging(read.secrets) { _, secret in secret }
         if let configuration = request.configuration {
             let values = InstancePlanner.merge(
@@ -55,8 +57,9 @@ extension Provisioner {
             )
             let new = try InstancePlanner(element: read.element, limits: limits).plan(values)
             try await checkDestinations(new, allowances: read.egressAllowances)
-            if new.eventsEnabled, read.instance.baseLine == nil {
-                change.baseLine = try await vendor.clock(
+            // What is polled anew begins now, at the vendor's own time; what was polled before goes on where it is.
+            if !Set(new.pollers.map(\.object)).isSubset(of: polled(read, held)) {
+                baseLine = try await vendor.clock(
                     ConnectedInstance(
                         instance: read.instance.replacing(configuration: new.open),
                         element: read.element,
@@ -64,6 +67,7 @@ extension Provisioner {
                         egressAllowances: read.egressAllowances
                     )
                 )
+                change.baseLine = baseLine
             }
             change.configuration = new.open
             change.secrets = new.secrets
@@ -73,7 +77,7 @@ extension Provisioner {
             change.valid = values == held ? nil : true
             plan = new
         }
-        let (written, planned) = (change, plan)
+        let (written, planned, newBaseLine) = (change, plan, baseLine)
         return try await database.withTransaction { connection -> ProvisionedInstance? in
             guard let locked = try await instances.lock(id, organization: organization, on: connection) else {
                 throw ProvisioningError.noSuchInstance
@@ -89,6 +93,7 @@ extension Provisioner {
                 try await write(
                     planned,
                     of: changed,
+                    baseLine: newBaseLine,
                     signatureKeyChanged: oldKey != planned.signatureKey ?? "",
                     on: connection
                 )
@@ -97,6 +102,17 @@ extension Provisioner {
                 }
             }
             return ProvisionedInstance(instance: changed, token: token)
+        }
+    }
+
+    /// The objects that are polled before a change; none where the old configuration no longer fits the element.
+    private func polled(_ read: ConnectedInstance, _ held: [String: String]) -> Set<String> {
+        guard read.instance.eventsEnabled else { return [] }
+        do throws(ProvisioningError) {
+            let old = try InstancePlanner(element: read.element, limits: limits).plan(held)
+            return Set(old.pollers.map(\.object))
+        } catch {
+            return []
         }
     }
 

@@ -54,15 +54,16 @@ extension Provisioner {
         )
         return try await database.withTransaction { connection in
             let (instance, token) = try await instances.create(new, on: connection)
-            try await write(plan, of: instance, signatureKeyChanged: true, on: connection)
+            try await write(plan, of: instance, baseLine: baseLine, signatureKeyChanged: true, on: connection)
             return ProvisionedInstance(instance: instance, token: token)
         }
     }
 
-    /// Writes what hangs on an instance.
+    /// Writes what hangs on an instance; the base line is for pollers that are new.
     func write(
         _ plan: InstancePlan,
         of instance: Instance,
+        baseLine: Date?,
         signatureKeyChanged: Bool,
         on connection: Connection
     ) async throws {
@@ -71,7 +72,7 @@ extension Provisioner {
             plan.pollers,
             of: instance.id,
             organization: owner,
-            baseLine: instance.baseLine,
+            baseLine: baseLine,
             on: connection
         )
         if let url = plan.callbackURL {

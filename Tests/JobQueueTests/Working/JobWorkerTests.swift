@@ -1,0 +1,171 @@
+import JobQueue
+import Postgres
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import JobQueue
+
+@Suite(.database)
+struct JobWorkerTests {
+    struct Boom: Error, CustomStringConvertible {
+        var description: String { "boom" }
+    }
+
+    private let bench = WorkerFixture()
+    private var fixture: QueueFixture { bench.fixture }
+    private var recorder: WorkerRecorder { bench.recorder }
+
+    @Test func `every job is run once and ends in history`() async throws {
+        let ids = try await fixture.enqueue(100)
+        try await bench.running(bench.worker([ClosureHandler { _, _ in .completed }])) {
+            try await eventually { recorder.finished.count == 100 }
+        }
+        #expect(Set(recorder.finished.map(\.job)) == Set(ids))
+        #expect(recorder.started.count == 100)
+        #expect(recorder.lost.isEmpty)
+        let done: Int64? = try await fixture.value(
+            "select count(*) from pollux.job_history where queue = \(fixture.queue) and outcome = 'completed'"
+        )
+        #expect(done == 100)
+    }
+
+    @Test func `it runs as many at once as it may, and no more`() async throws {
+        try await fixture.enqueue(9)
+        let running = Mutex((now: 0, most: 0))
+        let gate = Gate()
+        let handler = ClosureHandler { _, _ in
+            running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            try await gate.pass()
+            running.withLock { $0.now -= 1 }
+            return .completed
+        }
+        try await bench.running(bench.worker([handler], concurrency: 3)) {
+            try await eventually { running.withLock { $0.now } == 3 }
+            gate.open()
+            try await eventually { recorder.finished.count == 9 }
+        }
+        #expect(running.withLock { $0.most } == 3)
+    }
+
+    @Test func `prefetched jobs are run when a place comes free`() async throws {
+        try await fixture.enqueue(6)
+        try await bench.running(
+            bench.worker([ClosureHandler { _, _ in .completed }], concurrency: 2) { $0.prefetch = 2 }
+        ) {
+            try await eventually { recorder.finished.count == 6 }
+        }
+        #expect(recorder.lost.isEmpty)
+    }
+
+    @Test func `what a handler says is written`() async throws {
+        let outcomes: [JobKind: JobOutcome] = [
+            "retried": .retry(after: .seconds(60), error: "HTTP 500"),
+            "snoozed": .snooze(.seconds(60), reason: "429"),
+            "buried": .dead(error: "410"),
+            "cancelled": .cancelled(reason: "gone"),
+        ]
+        for kind in outcomes.keys { try await fixture.enqueue(1, fixture.newJob(kind: kind)) }
+        try await fixture.enqueue(1, fixture.newJob(kind: "throwing"))
+        try await fixture.enqueue(1, fixture.newJob(kind: "unknown"))
+        var handlers: [any JobHandler] = outcomes.map { kind, outcome in ClosureHandler(kind) { _, _ in outcome } }
+        handlers.append(ClosureHandler("throwing") { _, _ in throw Boom() })
+        try await bench.running(bench.worker(handlers)) {
+            try await eventually { recorder.finished.count == 6 }
+        }
+        let told = try await fixture.database.query(
+            """
+            select a.kind || '|' || a.outcome || '|' || coalesce(a.error, '')
+            from pollux.attempt_log a
+            where a.lane = \(fixture.newJob().lane)
+            """
+        ).map { row in try row.decode(0, as: String.self) }
+        #expect(
+            Set(told) == [
+                "retried|failed|HTTP 500", "snoozed|snoozed|429", "buried|dead|410", "cancelled|cancelled|gone",
+                "throwing|failed|boom", "unknown|internal|no handler for jobs of kind unknown here",
+            ]
+        )
+    }
+
+    @Test func `a handler completes its job in its own transaction`() async throws {
+        let id = try await fixture.enqueue()[0]
+        let handler = ClosureHandler { [fixture = bench.fixture] _, context in
+            try await context.database.withTransaction { connection in
+                _ = try await context.complete(on: connection, followUps: [fixture.newJob(kind: "next")])
+            }
+            return .settled
+        }
+        let next = ClosureHandler("next") { _, _ in .completed }
+        try await bench.running(bench.worker([handler, next])) {
+            try await eventually { recorder.finished.count == 2 }
+        }
+        #expect(recorder.finished.first?.outcome == .settled)
+        #expect(try await fixture.attempts(of: id) == ["completed"])
+        #expect(recorder.lost.isEmpty)
+    }
+
+    @Test func `a handler whose job is cancelled is stopped and writes nothing`() async throws {
+        let id = try await fixture.enqueue()[0]
+        let gate = Gate()
+        try await bench.running(
+            bench.worker([
+                ClosureHandler { _, _ in
+                    try await gate.pass()
+                    return .completed
+                }
+            ])
+        ) {
+            try await eventually { recorder.started == [id] }
+            try await fixture.jobs.cancel(id)
+            try await eventually { recorder.lost.map(\.job) == [id] }
+        }
+        #expect(recorder.finished.isEmpty)
+        #expect(try await fixture.attempts(of: id) == ["cancelled"])
+    }
+
+    @Test func `a handler that runs for longer than it may is cancelled and has failed`() async throws {
+        let id = try await fixture.enqueue(1, fixture.newJob(longestRun: .milliseconds(100)))[0]
+        let gate = Gate()
+        try await bench.running(
+            bench.worker([
+                ClosureHandler { _, _ in
+                    try await gate.pass()
+                    return .completed
+                }
+            ])
+        ) {
+            try await eventually { recorder.finished.count == 1 }
+        }
+        #expect(recorder.finished.first?.outcome == .timedOut)
+        #expect(try await fixture.failures(of: id) == 1)
+        #expect(try await fixture.attempts(of: id) == ["timed_out"])
+    }
+
+    @Test func `a suspect runs when nothing else does, and alone`() async throws {
+        let suspect = try await fixture.enqueue(1, fixture.newJob(kind: "suspect"))[0]
+        try await fixture.crash(suspect, times: 2)
+        try await fixture.enqueue(3)
+        let (gate, alone) = (Gate(), Gate())
+        let company = Mutex<[JobID]>([])
+        let handlers: [any JobHandler] = [
+            ClosureHandler { job, _ in
+                company.withLock { $0.append(job.id) }
+                try await gate.pass()
+                company.withLock { $0.removeAll { $0 == job.id } }
+                return .completed
+            },
+            ClosureHandler("suspect") { _, _ in
+                if company.withLock({ $0.isEmpty }) { alone.open() }
+                return .completed
+            },
+        ]
+        try await bench.running(bench.worker(handlers)) {
+            try await eventually { !recorder.started.isEmpty }
+            gate.open()
+            try await eventually { recorder.finished.count == 4 }
+        }
+        #expect(alone.isOpen)
+        #expect(try await fixture.attempts(of: suspect) == ["lost", "lost", "completed"])
+    }
+}

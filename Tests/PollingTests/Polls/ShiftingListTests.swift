@@ -1,0 +1,70 @@
+import DemoVendor
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Polling
+
+/// Lists that move while they are read.
+@Suite(.database, .serialized) struct ShiftingListTests {
+    private static let pages = "{\"pageSize\": 10}"
+
+    @Test func `a record that slips to a page already read is found by reading that page again`() async throws {
+        try await PollRig.run(configuration: Self.pages) { rig in
+            rig.crm.records.generate(.contacts, count: 40)
+            // Between the first page and the second, a record of the first disappears: all others move up by one.
+            let crm = rig.crm
+            let isDone = Mutex(false)
+            crm.beforeAnswer { request in
+                guard request.query["page"] == "2", request.query["per_page"] == "10" else { return }
+                let first = isDone.withLock { done in
+                    defer { done = true }
+                    return !done
+                }
+                if first { crm.records.delete(.contacts, "3") }
+            }
+            try await rig.poll()
+            let told = Set(try await rig.events())
+            #expect(told.contains("CREATED 11"))
+            #expect(told.count == 40)
+            #expect(try await rig.events().count == 40)
+            let repeats = rig.crm.requests.entries.count { $0.query["page"] == "1" && $0.query["per_page"] == "10" }
+            #expect(repeats == 2)
+        }
+    }
+
+    @Test func `a change in the middle of a walk is told by the next, whatever page it is on`() async throws {
+        try await PollRig.run(configuration: Self.pages) { rig in
+            rig.crm.records.generate(.contacts, count: 30)
+            let crm = rig.crm
+            crm.beforeAnswer { request in
+                guard request.query["page"] == "3", request.query["per_page"] == "10" else { return }
+                crm.clock.advance(bySeconds: 5)
+                crm.records.update(.contacts, "2", set: ["Pers_FirstName": "Mid"])
+            }
+            try await rig.poll()
+            crm.beforeAnswer(nil)
+            let before = try await rig.record()
+            #expect(try #require(before.watermark) < rig.crm.clock.now)
+            try await rig.poll()
+            let events = try await rig.events()
+            #expect(events.count == 31)
+            #expect(events.last == "UPDATED 2")
+        }
+    }
+
+    @Test func `a vendor that gives the same page again is an error, not a loop`() async throws {
+        try await PollRig.run(configuration: Self.pages) { rig in
+            rig.crm.records.generate(.contacts, count: 25)
+            rig.crm.faults.ignoresPages = true
+            try await rig.poll()
+            let record = try await rig.record()
+            #expect(record.state == "backing_off")
+            #expect(record.lastError != nil)
+            rig.crm.faults.ignoresPages = false
+            try await rig.poll()
+            #expect(try await rig.events().count == 25)
+        }
+    }
+}
