@@ -2,7 +2,6 @@ public import Logging
 import Postgres
 import ServiceLifecycle
 public import Telemetry
-import UnixSignals
 
 /// A process of the cluster: its role's services as one group, from the database up to what answers the outside.
 ///

@@ -1,3 +1,4 @@
+import Bulk
 import Elements
 import Events
 import Instances
@@ -19,6 +20,7 @@ struct ClusterParts: Sendable {
     let recorder: EventRecorder
     let webhooks: WebhookStore
     let deliveries: DeliveryStore
+    let bulk: BulkStore
     let http: OutboundClient
     let vendor: VendorClient
     let reporter: WorkReporter
@@ -41,6 +43,12 @@ struct ClusterParts: Sendable {
         )
         webhooks = WebhookStore(database: database, queue: queue, keyring: keyring)
         deliveries = DeliveryStore(database: database, keyring: keyring)
+        bulk = BulkStore(
+            database: database,
+            recorder: recorder,
+            keyring: keyring,
+            storage: ResultStorage(directory: configuration.dataDirectory)
+        )
         http = OutboundClient(policy: configuration.egress, observer: reporter)
         vendor = VendorClient(http: http)
         self.reporter = reporter

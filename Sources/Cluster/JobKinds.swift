@@ -1,3 +1,4 @@
+import Bulk
 public import JobQueue
 import Polling
 import WebhookDelivery
@@ -24,6 +25,9 @@ public enum JobKinds {
                 allowances: { try await parts.instances.egressAllowances(of: $0) },
                 observer: parts.reporter
             ),
+            BulkPageJob(store: parts.bulk, instances: parts.instances, source: VendorSource(client: parts.vendor)),
+            BulkJoinJob(store: parts.bulk),
+            BulkSweepJob(store: parts.bulk),
         ]
     }
 }

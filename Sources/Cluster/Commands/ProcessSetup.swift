@@ -1,6 +1,5 @@
 import Foundation
 public import Logging
-import Metrics
 public import Telemetry
 
 /// What a process does once, before anything else.
@@ -19,7 +18,7 @@ public enum ProcessSetup {
             let least = isOurs ? level : max(level, .warning)
             return StandardErrorLogHandler(label: label, level: least, format: format)
         }
-        MetricsSystem.bootstrap(RegistryMetricsFactory(metrics))
+        metrics.takeMetricsOfPackages()
         return (Logger(label: "pollux"), metrics)
     }
 

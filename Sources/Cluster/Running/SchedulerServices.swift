@@ -1,3 +1,4 @@
+import Bulk
 import Events
 import JobQueue
 import Logging
@@ -23,6 +24,7 @@ struct SchedulerServices {
             observer: QueueReporter(logger: logger, metrics: metrics)
         )
         let pollers = PollScheduler(database: parts.database, queue: parts.queue)
+        let planner = BulkPlanner(store: parts.bulk)
         let sequencer = FeedSequencer(database: parts.database)
         let retention = EventRetention(database: parts.database)
         all = [
@@ -33,6 +35,10 @@ struct SchedulerServices {
             },
             Supervised.steps("feed sequencer", every: .milliseconds(200), logger: logger) {
                 try await sequencer.step() > 0
+            },
+            Supervised.steps("bulk planner", every: .milliseconds(500), logger: logger) {
+                _ = try await planner.plan()
+                return false
             },
             Supervised.steps("poll scheduler", every: .milliseconds(500), logger: logger) {
                 try await pollers.fireDue() >= 500

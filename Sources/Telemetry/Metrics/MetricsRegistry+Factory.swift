@@ -1,5 +1,12 @@
 public import Metrics
 
+extension MetricsRegistry {
+    /// Takes what the packages of this process measure through swift-metrics; once a process.
+    public func takeMetricsOfPackages() {
+        MetricsSystem.bootstrap(RegistryMetricsFactory(self))
+    }
+}
+
 /// Takes the metrics that packages make through swift-metrics into a registry.
 public struct RegistryMetricsFactory: MetricsFactory {
     private let registry: MetricsRegistry
