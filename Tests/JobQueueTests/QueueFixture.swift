@@ -92,9 +92,10 @@ struct QueueFixture: Sendable {
     /// Takes a session for dead and gives its jobs back, as a rescuer does when it has watched for long enough.
     @discardableResult
     func rescue(_ session: SessionID) async throws -> Rescue {
-        try await database.execute("update pollux.worker_session set lost_at = now() where id = \(session)")
-        return try await database.withConnection { connection in
-            try await RescueStore.rescue(session, quarantineAfter: 3, on: connection)
+        // In one transaction, so that a session which lives doesn't come back in between.
+        try await database.withTransaction { connection in
+            try await connection.execute("update pollux.worker_session set lost_at = now() where id = \(session)")
+            return try await RescueStore.rescue(session, quarantineAfter: 3, on: connection)
         }
     }
 
