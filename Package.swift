@@ -74,7 +74,7 @@ let sources: [Target] = [
     target("Polling", ["Ledger", "VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres"]),
     target("Bulk", ["VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres"]),
     target("WebhookDelivery", ["Events", "Instances", "OutboundHTTP", "JobQueue", "Postgres", crypto]),
-    target("Ledger", ["Events", "Elements", "Postgres", crypto]),
+    target("Ledger", ["Events", "Instances", "Elements", "Postgres", crypto]),
     target("Events", ["Instances", "JobQueue", "Postgres"]),
     target("VendorClient", ["Elements", "Instances", "OutboundHTTP", "Postgres"]),
     target("Instances", ["Elements", "Postgres", crypto]),
