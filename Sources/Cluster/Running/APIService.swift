@@ -29,6 +29,7 @@ struct APIService: Service {
             catalogue: parts.catalogue,
             feed: FeedReader(database: parts.database),
             log: EventLog(database: parts.database),
+            bulk: parts.bulk,
             observer: APIReporter(logger: logger, metrics: metrics),
             metrics: { metrics.render() },
             readiness: { try await ready.check() }

@@ -65,7 +65,9 @@ public enum MetricName: String, CaseIterable, Sendable {
         switch self {
         case .jobsRescued, .leasesLost, .polls, .changes, .deliveryAttempts: .counter
         case .jobRunDuration, .deliveryDuration, .outboundDuration, .requestDuration: .histogram
-        case .queueDepth, .queueOldestDueAge, .workers, .pollLag, .pollOverdue, .pollers, .databaseConnections, .databaseWaiting: .gauge
+        case .queueDepth, .queueOldestDueAge, .workers, .pollLag, .pollOverdue, .pollers,
+            .databaseConnections, .databaseWaiting:
+            .gauge
         }
     }
 }
