@@ -20,31 +20,35 @@ public final class OutboundClient: Sendable {
     /// Judges URLs as the calls do, for refusing them where they are given.
     public let destinations: DestinationCheck
 
-    private struct Key: Hashable {
-        let purpose: EgressPurpose
-        let policy: EgressPolicy
-    }
-
     private struct State {
-        var loops: [Key: TransferLoop] = [:]
+        var loop: CurlLoop?
         var isClosed = false
     }
 
     private let state = Mutex(State())
     private let observer: (any OutboundObserver)?
+    private let answersKept: Duration
 
-    /// Makes a client; threads start with the first call.
+    /// Makes a client; its thread starts with the first call.
+    ///
+    /// - Parameters:
+    ///   - policy: what may be reached beside public addresses.
+    ///   - observer: hears of every call.
+    ///   - resolver: finds the addresses of names.
+    ///   - answersKept: how long a name's addresses are used again; each call judges them again.
     public init(
         policy: EgressPolicy,
         observer: (any OutboundObserver)? = nil,
-        resolver: any HostResolver = SystemResolver()
+        resolver: any HostResolver = SystemResolver(),
+        answersKept: Duration = .seconds(10)
     ) {
+        self.answersKept = answersKept
         destinations = DestinationCheck(policy: policy, resolver: resolver)
         self.observer = observer
     }
 
     deinit {
-        for loop in state.withLock({ $0.loops.values }) { loop.close() }
+        state.withLock { $0.loop }?.stop()
     }
 
     /// Makes one call and returns its answer, whatever its status.
@@ -54,43 +58,93 @@ public final class OutboundClient: Sendable {
         let start = ContinuousClock.now
         let result: Result<OutboundResponse, OutboundHTTPError>
         do throws(OutboundHTTPError) {
-            result = try await attempt(request, start)
+            result = try await loop().run(transfer(request, .collect))
         } catch {
             result = .failure(error)
         }
-        let outcome = (try? result.get()).map { "\($0.status / 100)xx" } ?? "error"
-        observer?.callEnded(request.purpose, outcome: outcome, duration: .now - start)
+        tell(request, result, since: start)
         return try result.get()
     }
 
-    /// Ends every call that is under way; later ones are refused.
-    public func shutdown() {
-        let loops = state.withLock { state in
-            defer { state.loops.removeAll() }
-            state.isClosed = true
-            return Array(state.loops.values)
-        }
-        for loop in loops { loop.close() }
-    }
-
-    private func attempt(
+    /// Makes one call and hands the body over piece by piece, each when the one before is done with.
+    ///
+    /// Where the pieces are taken slowly, the other side is slowed down; that is no stall, but the whole call's deadline goes
+    /// on. The cap holds for the sum of the pieces.
+    ///
+    /// - Parameters:
+    ///   - request: what to send.
+    ///   - onHead: called once, before the first piece; may throw to end the call.
+    ///   - onBody: called with each piece; may throw to end the call.
+    /// - Returns: the answer, with an empty body.
+    /// - Throws: ``OutboundHTTPError``, or what one of the closures threw.
+    public func stream(
         _ request: OutboundRequest,
-        _ start: ContinuousClock.Instant
-    ) async throws(OutboundHTTPError) -> Result<OutboundResponse, OutboundHTTPError> {
-        try request.validate()
-        let policy = destinations.policy.adding(request.allowed)
-        let destination = try await destinations.destination(of: request.url, purpose: request.purpose, policy: policy)
-        let loop = try loop(for: Key(purpose: request.purpose, policy: policy))
-        return await loop.run(Transfer(request, destination, policy, start: start))
+        onHead: @Sendable (OutboundHead) async throws -> Void = { _ in },
+        onBody: @Sendable ([UInt8]) async throws -> Void
+    ) async throws -> OutboundResponse {
+        let start = ContinuousClock.now
+        let pipe = BodyPipe()
+        let transfer = try transfer(request, .stream(pipe))
+        let loop = try loop()
+        async let ending = loop.run(transfer)
+        do {
+            var hasHead = false
+            while let step = await pipe.next() {
+                if !hasHead { try await onHead(step.head) }
+                hasHead = true
+                if step.wasFull { loop.post(.resume(transfer)) }
+                if !step.bytes.isEmpty { try await onBody(step.bytes) }
+            }
+        } catch {
+            loop.post(.cancel(transfer))
+            tell(request, await ending, since: start)
+            throw error
+        }
+        tell(request, await ending, since: start)
+        return try await ending.get()
     }
 
-    private func loop(for key: Key) throws(OutboundHTTPError) -> TransferLoop {
-        let found: Result<TransferLoop, OutboundHTTPError> = state.withLock { state in
+    /// Ends every call that is under way and, soon after, all connections and the thread; later calls are refused.
+    public func shutdown() {
+        refuseFurther()?.stop()
+    }
+
+    /// Does what ``shutdown()`` does, and returns when all of it is done.
+    public func shutdownAndWait() async {
+        await refuseFurther()?.stopAndWait()
+    }
+
+    private func refuseFurther() -> CurlLoop? {
+        state.withLock { state in
+            state.isClosed = true
+            return state.loop
+        }
+    }
+
+    private func tell(
+        _ request: OutboundRequest,
+        _ result: Result<OutboundResponse, OutboundHTTPError>,
+        since start: ContinuousClock.Instant
+    ) {
+        let outcome =
+            switch result {
+            case .success(let response): "\(response.status / 100)xx"
+            case .failure: "error"
+            }
+        observer?.callEnded(request.purpose, outcome: outcome, duration: .now - start)
+    }
+
+    private func transfer(_ request: OutboundRequest, _ kind: Transfer.Kind) throws(OutboundHTTPError) -> Transfer {
+        try Transfer(request, kind: kind, policy: destinations.policy.adding(request.allowed))
+    }
+
+    private func loop() throws(OutboundHTTPError) -> CurlLoop {
+        let found: Result<CurlLoop, OutboundHTTPError> = state.withLock { state in
             guard !state.isClosed else { return .failure(.cancelled) }
-            if let loop = state.loops[key] { return .success(loop) }
+            if let loop = state.loop { return .success(loop) }
             do throws(OutboundHTTPError) {
-                let loop = try TransferLoop()
-                state.loops[key] = loop
+                let loop = try CurlLoop(resolver: destinations.resolver, answersKept: answersKept)
+                state.loop = loop
                 return .success(loop)
             } catch {
                 return .failure(error)

@@ -1,5 +1,7 @@
 /// A header as it is sent or came.
-public struct HTTPField: Sendable, Hashable {
+///
+/// Its description leaves the value out: an `Authorization` is a header too.
+public struct HTTPField: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
     /// Compared without regard to case.
     public let name: String
     /// Without the white space around it.
@@ -10,10 +12,18 @@ public struct HTTPField: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// The name alone.
+    public var description: String { "\(name): …" }
+
+    /// The name alone.
+    public var debugDescription: String { description }
 }
 
 /// One call to the outside.
-public struct OutboundRequest: Sendable {
+///
+/// Its description shows the method and where it goes, and nothing else: paths, queries, headers and bodies hold secrets.
+public struct OutboundRequest: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// What is done with an answer that is larger than `maximumBodyBytes`.
     public enum Excess: Sendable {
         /// The call fails.
@@ -63,18 +73,44 @@ public struct OutboundRequest: Sendable {
         self.purpose = purpose
     }
 
+    /// The method and the origin.
+    public var description: String { "\(method) \(DestinationURL.shown(url))" }
+
+    /// The method and the origin.
+    public var debugDescription: String { description }
+
+    /// Empty, so that `dump` shows no secret either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
     /// Refuses what would break out of its place in the request.
     func validate() throws(OutboundHTTPError) {
-        guard !method.isEmpty, method.utf8.allSatisfy({ (65...90).contains($0) }) else {
-            throw .malformed("the method must be capital letters")
+        let isWord = (1...20).contains(method.utf8.count) && method.utf8.allSatisfy { (65...90).contains($0) }
+        guard isWord, method != "CONNECT" else { throw .malformed("the method must be capital letters") }
+        guard headers.count <= 100 else { throw .malformed("there are more than 100 headers") }
+        for header in headers { try header.validate() }
+    }
+}
+
+extension HTTPField {
+    /// Headers that frame the message or choose its way: set by a customer, they would smuggle another request in.
+    private static let reserved: Set<String> = [
+        "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
+        "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    /// Checks that the header can be sent, and is then one header and no more.
+    ///
+    /// - Throws: ``OutboundHTTPError/malformed(_:)``, which never shows the value.
+    public func validate() throws(OutboundHTTPError) {
+        guard !name.isEmpty, name.utf8.count <= 256, name.utf8.allSatisfy(Self.isTokenByte) else {
+            throw .malformed("the header name '\(name.filter { $0.isLetter || $0.isNumber })' is none")
         }
-        for header in headers {
-            guard !header.name.isEmpty, header.name.utf8.allSatisfy(Self.isTokenByte) else {
-                throw .malformed("the header name '\(header.name.filter { $0.isLetter || $0.isNumber })' is none")
-            }
-            guard !header.value.utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else {
-                throw .malformed("the value of the header \(header.name) holds a line break")
-            }
+        guard !Self.reserved.contains(name.lowercased()) else {
+            throw .malformed("the header \(name) cannot be set")
+        }
+        guard value.utf8.count <= 16_384 else { throw .malformed("the value of the header \(name) is too long") }
+        guard value.utf8.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
+            throw .malformed("the value of the header \(name) holds a line break or another control character")
         }
     }
 

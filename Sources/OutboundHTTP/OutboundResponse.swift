@@ -11,13 +11,24 @@ public struct OutboundResponse: Sendable {
     /// From the start of the call to its end.
     public let duration: Duration
 
+    /// Whether it came over a kept connection.
+    public let reusedConnection: Bool
+
     /// Makes an answer.
-    public init(status: Int, headers: [HTTPField], body: [UInt8], isTruncated: Bool, duration: Duration) {
+    public init(
+        status: Int,
+        headers: [HTTPField],
+        body: [UInt8],
+        isTruncated: Bool,
+        duration: Duration,
+        reusedConnection: Bool = false
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.isTruncated = isTruncated
         self.duration = duration
+        self.reusedConnection = reusedConnection
     }
 
     /// The first value of a header, whatever the case of its name.
@@ -25,4 +36,12 @@ public struct OutboundResponse: Sendable {
         let wanted = name.lowercased()
         return headers.first { $0.name.lowercased() == wanted }?.value
     }
+}
+
+/// The head of an answer whose body is still to come.
+public struct OutboundHead: Sendable {
+    /// The status.
+    public let status: Int
+    /// In the order they came.
+    public let headers: [HTTPField]
 }

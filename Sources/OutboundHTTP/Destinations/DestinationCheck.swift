@@ -1,13 +1,5 @@
 /// Decides whether a URL may be called, before anything is sent and when somebody asks to have it called later.
 public struct DestinationCheck: Sendable {
-    /// Where a call may go: the host, and the addresses that were judged and are the only ones to connect to.
-    struct Destination: Sendable, Equatable {
-        let host: String
-        let port: Int
-        let addresses: [IPAddress]
-        let isAddress: Bool
-    }
-
     let policy: EgressPolicy
     let resolver: any HostResolver
 
@@ -25,16 +17,19 @@ public struct DestinationCheck: Sendable {
         purpose: EgressPurpose,
         allowed: [EgressPolicy.Allowance] = []
     ) async throws(OutboundHTTPError) {
-        _ = try await destination(of: url, purpose: purpose, policy: policy.adding(allowed))
+        let url = try DestinationURL(url)
+        let addresses = if let address = url.address { [address] } else { try await resolver.addresses(of: url.host) }
+        try Self.judge(addresses, of: url, for: purpose, by: policy.adding(allowed))
     }
 
-    func destination(
-        of text: String,
-        purpose: EgressPurpose,
-        policy: EgressPolicy
-    ) async throws(OutboundHTTPError) -> Destination {
-        let url = try DestinationURL(text)
-        let addresses = if let address = url.address { [address] } else { try await resolver.addresses(of: url.host) }
+    /// Refuses unless every address of the host may be reached.
+    static func judge(
+        _ addresses: [IPAddress],
+        of url: DestinationURL,
+        for purpose: EgressPurpose,
+        by policy: EgressPolicy
+    ) throws(OutboundHTTPError) {
+        guard !addresses.isEmpty else { throw .unresolvable(host: url.host) }
         let verdicts = addresses.map { policy.judge($0, for: purpose) }
         // One private address among public ones is how a name is rebound: all or nothing.
         guard !verdicts.contains(.refused) else {
@@ -45,6 +40,5 @@ public struct DestinationCheck: Sendable {
         guard url.isSecure || verdicts.allSatisfy({ $0 == .allowed }) else {
             throw .refused("\(url.host) must be called with https")
         }
-        return Destination(host: url.host, port: url.port, addresses: addresses, isAddress: url.address != nil)
     }
 }

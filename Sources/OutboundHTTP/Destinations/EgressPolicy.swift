@@ -75,7 +75,6 @@ public struct EgressPolicy: Sendable, Hashable {
             (allowance.purpose ?? purpose) == purpose && forms.contains(where: allowance.range.contains)
         }
         if covered { return .allowed }
-        let judged = address.embedded ?? address
-        return ReservedRanges.contains(judged) ? .refused : .open
+        return ReservedRanges.contains(address) ? .refused : .open
     }
 }

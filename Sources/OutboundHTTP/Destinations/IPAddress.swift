@@ -7,6 +7,8 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads the usual text forms, and those alone: no decimal, octal or shortened ones.
     public init?(_ text: String) {
+        // C ends a text at its first zero byte, and would judge less than what was given.
+        guard !text.utf8.contains(0) else { return nil }
         var four = in_addr()
         var six = in6_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -18,27 +20,22 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    init?(bytes: [UInt8]) {
+    init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
-        self.bytes = bytes
+        self.bytes = Array(bytes)
     }
 
-    /// Reads what the kernel is about to connect to; nil for another family than IP.
-    init?(_ address: UnsafePointer<sockaddr>) {
+    /// Reads what the kernel is about to connect to; nil for another family than IP, and for less than a whole address.
+    init?(_ address: UnsafePointer<sockaddr>, length: Int) {
+        let raw = UnsafeRawBufferPointer(start: address, count: length)
         switch Int32(address.pointee.sa_family) {
-        case AF_INET:
-            bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin_addr) { [UInt8]($0) }
-            }
-        case AF_INET6:
-            bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { pointer in
-                withUnsafeBytes(of: pointer.pointee.sin6_addr) { [UInt8]($0) }
-            }
+        case AF_INET where length >= MemoryLayout<sockaddr_in>.size: self.init(bytes: raw[4..<8])
+        case AF_INET6 where length >= MemoryLayout<sockaddr_in6>.size: self.init(bytes: raw[8..<24])
         default: return nil
         }
     }
 
-    /// The version 4 address that a version 6 one stands for, where it does: mapped, compatible, NAT64 and 6to4.
+    /// The version 4 address that a version 6 one stands for, where it does: mapped and NAT64.
     ///
     /// A packet to such an address may end at the embedded one, so it is judged by that.
     public var embedded: IPAddress? {
@@ -50,7 +47,6 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         if bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) {
             return IPAddress(bytes: Array(bytes[12...]))
         }
-        if bytes[..<2].elementsEqual([0x20, 0x02]) { return IPAddress(bytes: Array(bytes[2..<6])) }
         return nil
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import Synchronization
 
@@ -80,7 +79,10 @@ public final class SystemResolver: HostResolver {
             state.threads += 1
             return (true, true)
         }
-        if needsThread { Thread.detachNewThread { [self] in answerQuestions() } }
+        if needsThread, !OwnThread.start(named: "http-resolver", { [self] in answerQuestions() }) {
+            // The others, if there are any, answer it; else the caller's deadline does.
+            state.withLock { $0.threads -= 1 }
+        }
         return isTaken
     }
 
@@ -104,17 +106,17 @@ public final class SystemResolver: HostResolver {
     private static func lookUp(_ host: String) -> [IPAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_ADDRCONFIG
         var first: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(host, nil, &hints, &first) == 0 else { return [] }
         defer { freeaddrinfo(first) }
         var found: [IPAddress] = []
         var next = first
         while let entry = next {
-            if let address = entry.pointee.ai_addr.flatMap({ IPAddress($0) }), !found.contains(address) {
-                found.append(address)
-            }
             next = entry.pointee.ai_next
+            guard let socketAddress = entry.pointee.ai_addr else { continue }
+            // What cannot be read cannot be judged, so nothing of such an answer is used.
+            guard let address = IPAddress(socketAddress, length: Int(entry.pointee.ai_addrlen)) else { return [] }
+            if !found.contains(address) { found.append(address) }
         }
         return found
     }

@@ -1,134 +1,122 @@
 import CCurl
 
 extension Transfer {
-    /// Makes libcurl's handle for the request; on the loop's thread.
-    func prepare() throws(OutboundHTTPError) {
-        guard let handle = curl_easy_init() else { throw .local("libcurl gave no handle") }
-        self.handle = handle
+    /// Sets an easy handle up for this request; false when libcurl refuses an option, which would leave a guard out.
+    func prepare(_ easy: UnsafeMutableRawPointer) -> Bool {
+        self.easy = easy
         let context = Unmanaged.passUnretained(self).toOpaque()
-        _ = pollux_set_pointer(handle, CURLOPT_PRIVATE, context)
-        _ = pollux_set_text(handle, CURLOPT_URL, request.url)
-        restrict(handle)
-        setDeadlines(handle)
-        try setMessage(handle)
-        try pin(handle)
-        _ = pollux_set_data_callback(handle, CURLOPT_WRITEFUNCTION, Self.onBody)
-        _ = pollux_set_pointer(handle, CURLOPT_WRITEDATA, context)
-        _ = pollux_set_data_callback(handle, CURLOPT_HEADERFUNCTION, Self.onHeader)
-        _ = pollux_set_pointer(handle, CURLOPT_HEADERDATA, context)
-        _ = pollux_set_socket_callback(handle, Self.onSocket)
-        _ = pollux_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
+        let outcomes = [
+            setDestination(easy),
+            setLimits(easy),
+            setTLS(easy),
+            setMessage(easy),
+            ccurl_set_pointer(easy, CURLOPT_PRIVATE, context) == CURLE_OK,
+            ccurl_set_data_function(easy, CURLOPT_HEADERFUNCTION, TransferCallbacks.header) == CURLE_OK,
+            ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context) == CURLE_OK,
+            ccurl_set_data_function(easy, CURLOPT_WRITEFUNCTION, TransferCallbacks.body) == CURLE_OK,
+            ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context) == CURLE_OK,
+            ccurl_set_open_socket_function(easy, TransferCallbacks.openSocket) == CURLE_OK,
+            ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context) == CURLE_OK,
+            ccurl_set_before_request_function(easy, TransferCallbacks.beforeRequest) == CURLE_OK,
+            ccurl_set_pointer(easy, CURLOPT_PREREQDATA, context) == CURLE_OK,
+        ]
+        return outcomes.allSatisfy { $0 }
     }
 
-    /// Takes away what libcurl would do of its own accord.
-    private func restrict(_ handle: UnsafeMutableRawPointer) {
-        _ = pollux_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        _ = pollux_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-        // An empty proxy switches the environment's off.
-        _ = pollux_set_text(handle, CURLOPT_PROXY, "")
-        _ = pollux_set_text(handle, CURLOPT_NOPROXY, "*")
-        _ = pollux_set_long(handle, CURLOPT_NETRC, 0)
-        _ = pollux_set_long(handle, CURLOPT_NOSIGNAL, 1)
-        _ = pollux_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        _ = pollux_set_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
-        _ = pollux_set_long(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-        _ = pollux_set_long(handle, CURLOPT_PATH_AS_IS, 1)
-        _ = pollux_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
-        _ = pollux_set_long(handle, CURLOPT_FRESH_CONNECT, request.sentOnce ? 1 : 0)
-        // A vendor's pages shrink to a tenth; what a receiver answers is not worth it.
-        if request.purpose == .vendor { _ = pollux_set_text(handle, CURLOPT_ACCEPT_ENCODING, "") }
+    /// Frees what libcurl was lent, after the handle is taken out of its multi handle.
+    func releaseLists() {
+        curl_slist_free_all(headerList)
+        curl_slist_free_all(resolveList)
+        (headerList, resolveList) = (nil, nil)
     }
 
-    private func setDeadlines(_ handle: UnsafeMutableRawPointer) {
-        // What resolving took counts.
-        let left = max(request.totalTimeout - (.now - start), .milliseconds(1))
-        _ = pollux_set_long(handle, CURLOPT_TIMEOUT_MS, Self.milliseconds(left))
-        _ = pollux_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(min(request.connectTimeout, left)))
-    }
-
-    private func setMessage(_ handle: UnsafeMutableRawPointer) throws(OutboundHTTPError) {
-        if request.method == "HEAD" {
-            _ = pollux_set_long(handle, CURLOPT_NOBODY, 1)
-        } else if let body = request.body {
-            _ = pollux_set_long(handle, CURLOPT_POST, 1)
-            _ = pollux_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-            let code = body.withUnsafeBytes { bytes in
-                // libcurl copies them; an empty array has no address.
-                pollux_set_text(handle, CURLOPT_COPYPOSTFIELDS, bytes.bindMemory(to: CChar.self).baseAddress)
-            }
-            guard code == CURLE_OK else { throw .local("libcurl could not copy the body") }
+    private func setDestination(_ easy: UnsafeMutableRawPointer) -> Bool {
+        if url.address == nil {
+            // "+" lets the entry go out of libcurl's cache in time; it is younger than that whenever it is used.
+            let addresses = pinned.map { $0.bytes.count == 4 ? $0.description : "[\($0)]" }.joined(separator: ",")
+            resolveList = curl_slist_append(nil, "+\(url.host):\(url.port):\(addresses)")
+            guard resolveList != nil else { return false }
         }
-        _ = pollux_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
-        // Without `Expect` a large body goes at once, and without a type of libcurl's choosing.
-        var lines = ["Expect:"]
+        return set(easy, CURLOPT_URL, url.text)
+            && ccurl_set_list(easy, CURLOPT_RESOLVE, resolveList) == CURLE_OK
+            && set(easy, CURLOPT_DNS_CACHE_TIMEOUT, 3_600)
+            && set(easy, CURLOPT_PROTOCOLS_STR, url.isSecure ? "https" : "http")
+            && set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https")
+            && set(easy, CURLOPT_FOLLOWLOCATION, 0)
+            && set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+            && set(easy, CURLOPT_PATH_AS_IS, 1)
+            && set(easy, CURLOPT_PROXY, "")
+            && set(easy, CURLOPT_NOPROXY, "*")
+            && set(easy, CURLOPT_NETRC, 0)
+            && set(easy, CURLOPT_FRESH_CONNECT, request.sentOnce ? 1 : 0)
+            && set(easy, CURLOPT_FORBID_REUSE, request.sentOnce ? 1 : 0)
+    }
+
+    private func setLimits(_ easy: UnsafeMutableRawPointer) -> Bool {
+        let left = max(.milliseconds(1), totalDeadline - .now)
+        return set(easy, CURLOPT_NOSIGNAL, 1)
+            && set(easy, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(min(request.connectTimeout, left)))
+            // Our own deadlines come first; this is for the case that they fail.
+            && set(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(left + .seconds(1)))
+            && set(easy, CURLOPT_TCP_KEEPALIVE, 1)
+            && set(easy, CURLOPT_MAXAGE_CONN, 90)
+    }
+
+    private func setTLS(_ easy: UnsafeMutableRawPointer) -> Bool {
+        set(easy, CURLOPT_SSL_VERIFYPEER, 1)
+            && set(easy, CURLOPT_SSL_VERIFYHOST, 2)
+            && set(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    }
+
+    private func setMessage(_ easy: UnsafeMutableRawPointer) -> Bool {
+        var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         let names = Set(request.headers.map { $0.name.lowercased() })
-        if request.body != nil, !names.contains("content-type") { lines.append("Content-Type:") }
         if !names.contains("user-agent") { lines.append("User-Agent: Pollux") }
-        for field in request.headers {
-            // A semicolon is libcurl's form of a header with an empty value.
-            lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+        if request.body != nil {
+            // libcurl would wait for a "100 Continue", and would call every body a form.
+            lines.append("Expect:")
+            if !names.contains("content-type") { lines.append("Content-Type:") }
         }
-        fields = try Self.list(lines)
-        _ = pollux_set_list(handle, CURLOPT_HTTPHEADER, fields)
-    }
-
-    /// Connects to the addresses that were judged, and to no others that a second look-up might find.
-    private func pin(_ handle: UnsafeMutableRawPointer) throws(OutboundHTTPError) {
-        guard !destination.isAddress else { return }
-        let addresses = destination.addresses.map { $0.bytes.count == 16 ? "[\($0)]" : "\($0)" }.joined(separator: ",")
-        pins = try Self.list(["\(destination.host):\(destination.port):\(addresses)"])
-        _ = pollux_set_list(handle, CURLOPT_RESOLVE, pins)
-    }
-
-    private static func list(_ lines: [String]) throws(OutboundHTTPError) -> UnsafeMutablePointer<curl_slist>? {
-        var list: UnsafeMutablePointer<curl_slist>?
         for line in lines {
-            guard let longer = curl_slist_append(list, line) else {
-                curl_slist_free_all(list)
-                throw .local("out of memory")
-            }
-            list = longer
+            guard let longer = curl_slist_append(headerList, line) else { return false }
+            headerList = longer
         }
-        return list
+        return ccurl_set_list(easy, CURLOPT_HTTPHEADER, headerList) == CURLE_OK
+            && set(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+            // A vendor's pages shrink to a tenth; what a receiver answers is not worth it.
+            && (request.purpose != .vendor || set(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate"))
+            && setMethod(easy)
+    }
+
+    private func setMethod(_ easy: UnsafeMutableRawPointer) -> Bool {
+        if let body = request.body {
+            // libcurl's own copy, freed with the handle's options.
+            let isCopied = body.withUnsafeBytes { bytes in
+                let start = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) }
+                return ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)) == CURLE_OK
+                    && (bytes.isEmpty
+                        ? set(easy, CURLOPT_COPYPOSTFIELDS, "")
+                        : ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, start) == CURLE_OK)
+            }
+            return isCopied && set(easy, CURLOPT_CUSTOMREQUEST, request.method)
+        }
+        switch request.method {
+        case "GET": return set(easy, CURLOPT_HTTPGET, 1)
+        case "HEAD": return set(easy, CURLOPT_NOBODY, 1)
+        default: return set(easy, CURLOPT_CUSTOMREQUEST, request.method)
+        }
+    }
+
+    private func set(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ value: Int) -> Bool {
+        ccurl_set_long(easy, option, value) == CURLE_OK
+    }
+
+    private func set(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ value: String) -> Bool {
+        ccurl_set_text(easy, option, value) == CURLE_OK
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {
         let (seconds, attoseconds) = duration.components
-        return Int(clamping: min(max(seconds, 0), 86_400 * 7) * 1_000 + attoseconds / 1_000_000_000_000_000)
-    }
-
-    // MARK: - What libcurl calls, on the loop's thread
-
-    private static let onBody: pollux_data_callback = { bytes, size, count, context in
-        guard let bytes, let context else { return 0 }
-        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-        let length = size &* count
-        let isWanted = bytes.withMemoryRebound(to: UInt8.self, capacity: length) {
-            transfer.receive(UnsafeBufferPointer(start: $0, count: length))
-        }
-        return isWanted ? length : 0
-    }
-
-    private static let onHeader: pollux_data_callback = { bytes, size, count, context in
-        guard let bytes, let context else { return 0 }
-        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-        let length = size &* count
-        let line = bytes.withMemoryRebound(to: UInt8.self, capacity: length) {
-            String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
-        }
-        return transfer.receive(headerLine: line) ? length : 0
-    }
-
-    /// The last look at the very address that is being connected: it holds whatever the look-up before it said.
-    private static let onSocket: pollux_socket_callback = { context, _, address in
-        guard let context, let address else { return curl_socket_t(-1) }
-        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-        guard let target = pollux_address(address).flatMap({ IPAddress($0) }),
-            transfer.policy.judge(target, for: transfer.request.purpose) != .refused
-        else {
-            transfer.fault = .refused("the address that \(transfer.destination.host) led to is private or reserved")
-            return curl_socket_t(-1)
-        }
-        return pollux_open_socket(address)
+        return max(1, Int(clamping: min(seconds, 86_400) * 1_000 + attoseconds / 1_000_000_000_000_000))
     }
 }

@@ -1,182 +1,159 @@
 import CCurl
 import Synchronization
 
-/// One call while libcurl works on it.
+/// One call, from its submission to its end.
 ///
-/// `@unchecked Sendable`: made by the caller, then touched by the loop's thread alone; `answer` has a lock of its own.
+/// `@unchecked Sendable`: what is mutable here belongs to the loop's thread, which alone touches it after the
+/// submission; the exceptions are `isCancelled`, which is atomic, and the continuation, which is set before.
 final class Transfer: @unchecked Sendable {
-    let request: OutboundRequest
-    let destination: DestinationCheck.Destination
-    let policy: EgressPolicy
-    let start: ContinuousClock.Instant
+    enum Kind {
+        case collect
+        case stream(BodyPipe)
+    }
 
-    var handle: UnsafeMutableRawPointer?
-    var fields: UnsafeMutablePointer<curl_slist>?
-    var pins: UnsafeMutablePointer<curl_slist>?
-    var status = 0
-    var headers: [HTTPField] = []
-    var headerBytes = 0
-    var hasHead = false
+    /// How far it has come.
+    enum Phase {
+        /// Waiting for its turn or for the host's addresses.
+        case resolving
+        case connecting
+        /// Sent, and waiting for the answer's head.
+        case waiting
+        case body
+    }
+
+    let request: OutboundRequest
+    let url: DestinationURL
+    let kind: Kind
+    /// What may be reached, the organization's own exceptions included.
+    let policy: EgressPolicy
+    let started = ContinuousClock.now
+    let isCancelled = Atomic(false)
+    var continuation: CheckedContinuation<Result<OutboundResponse, OutboundHTTPError>, Never>?
+
+    /// What the loop knows of it while it is under way.
+    var pinned: [IPAddress] = []
+    var easy: UnsafeMutableRawPointer?
+    var headerList: UnsafeMutablePointer<curl_slist>?
+    var resolveList: UnsafeMutablePointer<curl_slist>?
+    var pool: ConnectionPool?
+    var phase = Phase.resolving
+    var lastActivity = ContinuousClock.now
+    var isPaused = false
+    var wantsPause = false
+
+    /// What has come of the response.
+    var head = ResponseHead()
     var body: [UInt8] = []
+    var bodyCount = 0
     var isTruncated = false
-    var lastProgress: ContinuousClock.Instant
-    /// What a callback of ours found wrong; it says more than the code that libcurl then ends with.
+    /// The reason of our own for which a callback ended the transfer.
     var fault: OutboundHTTPError?
 
-    private let answer = Mutex<CheckedContinuation<Result<OutboundResponse, OutboundHTTPError>, Never>?>(nil)
-
-    static let maximumHeaderBytes = 64 << 10
-    static let maximumHeaders = 256
-
-    init(
-        _ request: OutboundRequest,
-        _ destination: DestinationCheck.Destination,
-        _ policy: EgressPolicy,
-        start: ContinuousClock.Instant
-    ) {
+    /// Checks everything about the request that needs no look-up.
+    init(_ request: OutboundRequest, kind: Kind, policy: EgressPolicy) throws(OutboundHTTPError) {
+        try request.validate()
+        url = try DestinationURL(request.url)
         self.request = request
-        self.destination = destination
+        self.kind = kind
         self.policy = policy
-        self.start = start
-        lastProgress = start
     }
 
-    deinit {
-        release()
+    /// When the call must be over.
+    var totalDeadline: ContinuousClock.Instant { started + request.totalTimeout }
+
+    /// Whether it must be ended now.
+    func isOverdue(at now: ContinuousClock.Instant) -> Bool {
+        if totalDeadline <= now { return true }
+        guard phase == .waiting || phase == .body, !isPaused else { return false }
+        return lastActivity + request.stallTimeout <= now
     }
 
-    func awaited(by continuation: CheckedContinuation<Result<OutboundResponse, OutboundHTTPError>, Never>) {
-        answer.withLock { $0 = continuation }
-    }
-
-    /// Whether nobody waits for it any more.
-    var isAbandoned: Bool { answer.withLock { $0 == nil } }
-
-    /// Resumes the caller; only the first time counts.
-    func end(_ result: Result<OutboundResponse, OutboundHTTPError>) {
-        let waiter = answer.withLock { kept in
-            defer { kept = nil }
-            return kept
+    /// An instant before which it cannot become overdue, whatever happens meanwhile but its resumption.
+    func earliestDeadline(seenAt now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        switch phase {
+        case .resolving, .connecting: min(totalDeadline, now + request.stallTimeout)
+        case .waiting, .body: isPaused ? totalDeadline : min(totalDeadline, lastActivity + request.stallTimeout)
         }
-        waiter?.resume(returning: result)
     }
 
-    /// Gives back what libcurl holds for it.
-    func release() {
-        if let handle { curl_easy_cleanup(handle) }
-        curl_slist_free_all(fields)
-        curl_slist_free_all(pins)
-        handle = nil
-        fields = nil
-        pins = nil
+    /// The response as it stands.
+    func response(reusedConnection: Bool) -> OutboundResponse {
+        OutboundResponse(
+            status: head.status,
+            headers: head.fields,
+            body: body,
+            isTruncated: isTruncated,
+            duration: ContinuousClock.now - started,
+            reusedConnection: reusedConnection
+        )
     }
 
-    /// Takes bytes of the body; false ends the transfer.
-    func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        lastProgress = .now
-        let room = request.maximumBodyBytes - body.count
-        guard bytes.count > room else {
-            body.append(contentsOf: bytes)
+    // MARK: - What the callbacks do, on the loop's thread
+
+    /// Takes one header line; false ends the transfer.
+    func takeHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        lastActivity = .now
+        switch head.take(line) {
+        case .goOn:
             return true
+        case .finished:
+            guard head.isWhole else { return true }
+            phase = .body
+            guard case .stream(let pipe) = kind else { return true }
+            wantsPause = pipe.append(UnsafeRawBufferPointer(start: nil, count: 0), after: headForTaker)
+            return true
+        case .tooLong:
+            fault = .broken("the answer's headers are larger than 64 KiB or more than 256")
+            return false
         }
+    }
+
+    /// Takes a piece of the body, decompressed; false ends the transfer.
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        lastActivity = .now
+        let room = max(0, request.maximumBodyBytes &- bodyCount)
+        let taken = UnsafeRawBufferPointer(rebasing: bytes.prefix(room))
+        bodyCount &+= taken.count
+        if case .stream(let pipe) = kind {
+            if pipe.append(taken, after: headForTaker) { wantsPause = true }
+        } else {
+            body.append(contentsOf: taken)
+        }
+        guard taken.count < bytes.count else { return true }
         switch request.onExcess {
-        case .fail:
-            fault = .tooLarge(limit: request.maximumBodyBytes)
-        case .truncate:
-            body.append(contentsOf: bytes.prefix(max(room, 0)))
-            isTruncated = true
+        case .fail: fault = .tooLarge(limit: request.maximumBodyBytes)
+        case .truncate: isTruncated = true
         }
         return false
     }
 
-    /// Takes one line of the head; false ends the transfer.
-    func receive(headerLine line: String) -> Bool {
-        lastProgress = .now
-        headerBytes += line.utf8.count
-        guard headerBytes <= Self.maximumHeaderBytes, headers.count < Self.maximumHeaders else {
-            fault = .broken("the answer's headers are larger than 64 KiB")
+    /// Whether a socket may be opened to that address: it must be one of those that were judged.
+    func permitsSocket(to address: UnsafePointer<sockaddr>, length: Int) -> Bool {
+        guard let address = IPAddress(address, length: length), pinned.contains(address), permits(address) else {
+            fault = .refused("the address that \(url.host) led to was not checked")
             return false
-        }
-        let text = line.trimmingLineBreak()
-        if text.hasPrefix("HTTP/") {
-            // Another head follows an informational one.
-            headers.removeAll()
-            hasHead = false
-        } else if text.isEmpty {
-            hasHead = true
-        } else if let colon = text.firstIndex(of: ":") {
-            let value = text[text.index(after: colon)...].trimmingBlanks()
-            headers.append(HTTPField(String(text[..<colon]), value))
         }
         return true
     }
 
-    /// What the caller gets when libcurl has ended with this code.
-    func result(_ code: CURLcode) -> Result<OutboundResponse, OutboundHTTPError> {
-        var number = 0
-        if let handle { _ = pollux_get_long(handle, CURLINFO_RESPONSE_CODE, &number) }
-        status = number
-        if isTruncated || code == CURLE_OK { return .success(response) }
-        let error = fault ?? Self.error(code, isConnected: isConnected)
-        // A head that came in time is an answer, where its caller wants no more than a beginning of the body.
-        if hasHead, status >= 200, request.onExcess == .truncate, fault == nil {
-            isTruncated = true
-            return .success(response)
-        }
-        return .failure(error)
-    }
-
-    private var response: OutboundResponse {
-        OutboundResponse(
-            status: status,
-            headers: headers,
-            body: body,
-            isTruncated: isTruncated,
-            duration: .now - start
-        )
-    }
-
-    /// Whether a connection was had, new or kept.
-    private var isConnected: Bool {
-        var microseconds: curl_off_t = 0
-        guard let handle, pollux_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds) == CURLE_OK else {
+    /// Whether the request may go out on the connection, new or kept, that libcurl has chosen.
+    func permitsRequest(to peer: String?) -> Bool {
+        guard let address = peer.flatMap({ IPAddress($0) }), permits(address) else {
+            fault = .refused("the address that \(url.host) led to is not allowed")
             return false
         }
-        return microseconds > 0
+        phase = .waiting
+        lastActivity = .now
+        return true
     }
 
-    private static func error(_ code: CURLcode, isConnected: Bool) -> OutboundHTTPError {
-        let reason = String(cString: curl_easy_strerror(code))
-        switch code {
-        case CURLE_OPERATION_TIMEDOUT: return .timedOut(isConnected ? .whole : .connecting)
-        case CURLE_COULDNT_CONNECT: return .unreachable(reason)
-        case CURLE_COULDNT_RESOLVE_HOST: return .unreachable(reason)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
-            return .insecure(reason)
-        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT: return .local(reason)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .malformed(reason)
-        default: return .broken(reason)
+    private func permits(_ address: IPAddress) -> Bool {
+        switch policy.judge(address, for: request.purpose) {
+        case .allowed: true
+        case .open: url.isSecure
+        case .refused: false
         }
     }
-}
 
-extension String {
-    fileprivate func trimmingLineBreak() -> Substring {
-        var end = unicodeScalars.endIndex
-        while end > unicodeScalars.startIndex {
-            let previous = unicodeScalars.index(before: end)
-            guard unicodeScalars[previous] == "\r" || unicodeScalars[previous] == "\n" else { break }
-            end = previous
-        }
-        return self[..<end]
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingBlanks() -> String {
-        var text = drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return String(text)
-    }
+    private var headForTaker: OutboundHead { OutboundHead(status: head.status, headers: head.fields) }
 }
