@@ -36,7 +36,8 @@ enum Layers {
 
     static let packages: [String: Set<String>] = [
         "pollux": ["ArgumentParser"],
-        "Cluster": ["ServiceLifecycle", "Configuration", "Logging"],
+        // UnixSignals is a product of the package of ServiceLifecycle.
+        "Cluster": ["ServiceLifecycle", "UnixSignals", "Configuration", "Logging"],
         "HTTPAPI": ["Hummingbird"],
         "WebhookDelivery": ["Crypto"],
         "Ledger": ["Crypto"],

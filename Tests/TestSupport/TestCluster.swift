@@ -20,7 +20,10 @@ actor TestCluster {
 
     private init(_ server: EmbeddedPostgres) async throws {
         self.server = server
-        database = Database(DatabaseConfiguration(conninfo: server.conninfo()))
+        var configuration = DatabaseConfiguration(conninfo: server.conninfo(), maximumConnections: 2)
+        // All suites ask at once, and are served in turn.
+        configuration.acquireTimeout = .seconds(120)
+        database = Database(configuration)
         _ = try await database.execute("create database pollux_template")
         let template = Database(DatabaseConfiguration(conninfo: server.conninfo(database: "pollux_template")))
         _ = try await Migrator(database: template).migrate()

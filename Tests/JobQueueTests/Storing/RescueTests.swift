@@ -176,7 +176,7 @@ struct RescueTests {
                 try await fixture.database.withConnection { connection in
                     _ = try await SessionStore.beat(alive, running: 1, isDraining: false, on: connection)
                 }
-                try await Task.sleep(for: .milliseconds(20))
+                try await letTimePass(.milliseconds(20))
             }
         }
         var configuration = MaintenanceConfiguration()

@@ -1,5 +1,6 @@
 import JobQueue
 import Synchronization
+import TestSupport
 
 /// Remembers what the queue reported.
 final class WorkerRecorder: QueueObserver {
@@ -84,6 +85,6 @@ final class Gate: Sendable {
     }
 
     func pass() async throws {
-        while !isOpen { try await Task.sleep(for: .milliseconds(2)) }
+        try await eventually("the gate opens", within: .seconds(60), every: .milliseconds(2)) { self.isOpen }
     }
 }
