@@ -107,7 +107,7 @@ let testTargets: [Target] = [
     tests("ArchitectureTests", []),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
-    tests("JobQueueTests", ["JobQueue", "Postgres", "TestSupport"]),
+    tests("JobQueueTests", ["JobQueue", "Postgres", "Schema", "EmbeddedPostgres", "TestSupport"]),
     tests("ElementsTests", ["Elements"], resources: [.copy("Vectors")]),
     tests("TelemetryTests", ["Telemetry", logging, metrics]),
     tests("OutboundHTTPTests", ["OutboundHTTP", "TestSupport"]),

@@ -516,7 +516,8 @@ begin
             v_counts and j.started_at is not null and j.crashes + 1 >= p_crashes as quarantined
         from pollux.job j
         where j.session_id = p_session
-        order by j.id
+        -- the order of job_session_lane: by id, the planner may walk over every live job instead; nothing is waited for
+        order by j.session_id, j.lane
         limit p_limit
         for update skip locked
     ), released as (
@@ -614,7 +615,8 @@ begin
         from pollux.job j
         where j.session_id is not null
           and j.deadline_at < now() - p_grace
-        order by j.id
+        -- as in rescue_session
+        order by j.session_id, j.lane
         limit p_limit
         for update skip locked
     ), released as (

@@ -12,7 +12,11 @@ struct QueueFixture: Sendable {
     let queue: QueueName
 
     init() {
-        database = TestDatabase.current.database
+        self.init(database: TestDatabase.current.database)
+    }
+
+    init(database: Database) {
+        self.database = database
         jobs = JobQueue(database: database)
         queue = QueueName(rawValue: "queue-\(UUID().uuidString.prefix(8))")
     }

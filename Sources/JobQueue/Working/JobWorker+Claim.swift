@@ -3,23 +3,24 @@ import Postgres
 extension JobWorker {
     /// The claiming loop: on one connection, for as long as that holds.
     func claimAndSettle() async {
-        var failures = 0
         while true {
             do {
                 try await database.withConnection { connection in
-                    while true {
-                        guard let pause = try await self.turn(on: connection) else { return }
+                    while let pause = try await self.turn(on: connection) {
+                        self.state.withLock { $0.failedTurns = 0 }
                         if pause > .zero { await self.bell.wait(atMost: pause) }
                     }
                 }
                 return
             } catch {
                 observer.queueFailed(at: .claim, error: error)
-                failures = min(failures + 1, 5)
                 if cancelForDrain() { return }
+                let failures = state.withLock { state in
+                    state.failedTurns = min(state.failedTurns + 1, 5)
+                    return state.failedTurns
+                }
                 await bell.wait(atMost: backoff(after: failures))
             }
-            if state.withLock({ $0.session != nil }) { failures = min(failures, 1) }
         }
     }
 

@@ -130,6 +130,8 @@ struct WorkerState: Sendable {
     var drainEnd: WorkerSlots.Instant?
     /// The pause before the next look at queues that were empty.
     var idlePause: Duration = .zero
+    /// How many turns in a row have failed.
+    var failedTurns = 0
     /// Whether the heartbeat loop should end.
     var isHeartStopped = false
     /// Whether `run()` is done.
