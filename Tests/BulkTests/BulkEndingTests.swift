@@ -5,19 +5,19 @@ import Testing
 
 @testable import Bulk
 
-struct BulkEndingTests {
+@Suite(.database, .serialized) struct BulkEndingTests {
     private struct OurFault: Error, CustomStringConvertible {
         let description = "a bug of ours"
     }
 
-    @Test(.database) func `a fault that passes is tried again`() async throws {
+    @Test func `a fault that passes is tried again`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         source.change { $0.faults = [SourceFault.temporary("503"), SourceFault.temporary("503")] }
         #expect(try await fixture.finish(try await fixture.create().id, source).status == .completed)
     }
 
-    @Test(.database) func `a rate limit puts the page off and costs no try`() async throws {
+    @Test func `a rate limit puts the page off and costs no try`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         source.change { $0.faults = [SourceFault.rateLimited(retryAfter: .seconds(7))] }
@@ -28,7 +28,7 @@ struct BulkEndingTests {
         )
     }
 
-    @Test(.database) func `a vendor that fails to the last try ends the job as ERROR`() async throws {
+    @Test func `a vendor that fails to the last try ends the job as ERROR`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         source.change { $0.faults = Array(repeating: SourceFault.temporary("it answered 503"), count: 3) }
@@ -39,7 +39,7 @@ struct BulkEndingTests {
         await #expect(throws: BulkError.notCompleted(.error, error: job.error)) { try await fixture.text(job.id) }
     }
 
-    @Test(.database) func `what no try can mend ends the job at once, with the vendor's words`() async throws {
+    @Test func `what no try can mend ends the job at once, with the vendor's words`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         source.change { $0.faults = [SourceFault.permanent("it answered 403", providerMessage: "no such right")] }
@@ -49,7 +49,7 @@ struct BulkEndingTests {
         #expect(source.seen.pageCalls.count == 1)
     }
 
-    @Test(.database) func `our own fault ends the job as ABORTED after its tries`() async throws {
+    @Test func `our own fault ends the job as ABORTED after its tries`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         source.change { $0.faults = Array(repeating: OurFault(), count: 3) }
@@ -58,7 +58,7 @@ struct BulkEndingTests {
         #expect(job.error == "our fault, after 3 tries: a bug of ours")
     }
 
-    @Test(.database) func `a part that died without its handler aborts the job at the next look`() async throws {
+    @Test func `a part that died without its handler aborts the job at the next look`() async throws {
         let fixture = try await BulkFixture.make()
         let made = try await fixture.create()
         let planner = BulkPlanner(store: fixture.store)
@@ -69,7 +69,7 @@ struct BulkEndingTests {
         #expect(try await planner.plan().aborted == 0)
     }
 
-    @Test(.database) func `a cancelled job stops, and nothing that still runs can commit`() async throws {
+    @Test func `a cancelled job stops, and nothing that still runs can commit`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 250)
         let made = try await fixture.create()
@@ -94,7 +94,7 @@ struct BulkEndingTests {
         }
     }
 
-    @Test(.database) func `a cancellation that was cut short is finished by the planner`() async throws {
+    @Test func `a cancellation that was cut short is finished by the planner`() async throws {
         let fixture = try await BulkFixture.make()
         let made = try await fixture.create()
         try await fixture.database.execute("update pollux.bulk_job set status = 'CANCELLATION_PENDING'")
@@ -103,7 +103,7 @@ struct BulkEndingTests {
         #expect(try await fixture.runNext(FakeSource(count: 5)) == nil)
     }
 
-    @Test(.database) func `a completed job cannot be cancelled`() async throws {
+    @Test func `a completed job cannot be cancelled`() async throws {
         let fixture = try await BulkFixture.make()
         let job = try await fixture.finish(try await fixture.create().id, FakeSource(count: 1))
         await #expect(throws: BulkError.finished(.completed)) {
@@ -111,7 +111,7 @@ struct BulkEndingTests {
         }
     }
 
-    @Test(.database) func `nobody else's job is found, listed or cancelled`() async throws {
+    @Test func `nobody else's job is found, listed or cancelled`() async throws {
         let fixture = try await BulkFixture.make()
         let other = try await BulkFixture.make()
         let made = try await fixture.create()

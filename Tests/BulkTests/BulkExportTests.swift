@@ -8,8 +8,8 @@ import VendorClient
 
 @testable import Bulk
 
-struct BulkExportTests {
-    @Test(.database) func `every record is in the file once, in the list's order, with the vendor's bytes`()
+@Suite(.database, .serialized) struct BulkExportTests {
+    @Test func `every record is in the file once, in the list's order, with the vendor's bytes`()
         async throws
     {
         let fixture = try await BulkFixture.make()
@@ -30,7 +30,7 @@ struct BulkExportTests {
         #expect(try await fixture.lifecycle() == ["bulk_sync.running", "bulk_sync.completed"])
     }
 
-    @Test(.database) func `a vendor that does not say how many there are is read page after page`() async throws {
+    @Test func `a vendor that does not say how many there are is read page after page`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 250)
         source.change { $0.tellsTotal = false }
@@ -40,7 +40,7 @@ struct BulkExportTests {
         #expect(source.seen.pageCalls == [nil, "100", "200"])
     }
 
-    @Test(.database) func `an object whose list has whole records is exported without a GET`() async throws {
+    @Test func `an object whose list has whole records is exported without a GET`() async throws {
         let folder = try temporaryDirectory()
         let element = """
             key: listed
@@ -66,7 +66,7 @@ struct BulkExportTests {
         #expect(source.seen.recordCalls.isEmpty)
     }
 
-    @Test(.database) func `an empty list makes an empty file`() async throws {
+    @Test func `an empty list makes an empty file`() async throws {
         let fixture = try await BulkFixture.make()
         let job = try await fixture.finish(try await fixture.create().id, FakeSource(count: 0))
         #expect(job.status == .completed)
@@ -74,7 +74,7 @@ struct BulkExportTests {
         #expect(try await fixture.text(job.id, .csv).isEmpty)
     }
 
-    @Test(.database) func `a list that has grown since it was planned is read to its end`() async throws {
+    @Test func `a list that has grown since it was planned is read to its end`() async throws {
         let fixture = try await BulkFixture.make { $0.pageWindow = 1 }
         let source = FakeSource(count: 150)
         let made = try await fixture.create()
@@ -87,7 +87,7 @@ struct BulkExportTests {
         #expect(job.recordsCount == 260)
     }
 
-    @Test(.database) func `a record that is gone is left out, and one that is refused is told of`() async throws {
+    @Test func `a record that is gone is left out, and one that is refused is told of`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 120)
         source.change { state in
@@ -109,8 +109,7 @@ struct BulkExportTests {
         #expect(try await fixture.lifecycle() == ["bulk_sync.running", "bulk_sync.completed_with_error"])
     }
 
-    @Test(.database) func `only so many records are got side by side, and only what is selected is kept`() async throws
-    {
+    @Test func `only so many records are got side by side, and only what is selected is kept`() async throws {
         let fixture = try await BulkFixture.make { $0.recordConcurrency = 3 }
         let source = FakeSource(count: 40) { #"{"key":"\#($0)","a":{"b":1.0,"c":2},"d":[1, 2]}"# }
         let job = try await fixture.finish(
@@ -124,7 +123,7 @@ struct BulkExportTests {
         #expect(try await fixture.text(job.id) == String(repeating: #"{"d":[1, 2],"a":{"b":1.0}}"# + "\n", count: 7))
     }
 
-    @Test(.database) func `a limit stops the export, however the pages fall`() async throws {
+    @Test func `a limit stops the export, however the pages fall`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 500)
         let job = try await fixture.finish(try await fixture.create("select * from contacts limit 150").id, source)
@@ -132,14 +131,16 @@ struct BulkExportTests {
         #expect(source.seen.recordCalls.count == 150)
     }
 
-    @Test(.database) func `the callback is owed with the payload as it was given`() async throws {
+    @Test func `the callback is owed with the payload as it was given`() async throws {
         let fixture = try await BulkFixture.make()
         let made = try await fixture.create { request in
             request.callbackURL = "https://user:secret@receiver.example.com/done"
             request.callbackPayload = #"{"mine": 1.10}"#
         }
         _ = try await fixture.finish(made.id, FakeSource(count: 2))
-        let bodies = try await fixture.database.query("select body from pollux.notification").map {
+        let bodies = try await fixture.database.query(
+            "select body from pollux.notification where organization_id = \(fixture.organization)"
+        ).map {
             String(decoding: try $0.decode(0, as: [UInt8].self), as: UTF8.self)
         }
         #expect(bodies.count == 1)
@@ -153,7 +154,7 @@ struct BulkExportTests {
         #expect(kept.isEmpty)
     }
 
-    @Test(.database) func `the sandbox is exported one by one through the real client`() async throws {
+    @Test func `the sandbox is exported one by one through the real client`() async throws {
         let vendor = try await DemoVendor.start()
         vendor.records.generate(.contacts, count: 230)
         let fixture = try await BulkFixture.make(url: "http://\(vendor.authority)")

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Bulk
 
-struct BulkFileTests {
-    @Test(.database) func `the CSV has the columns of the whole file in order of first appearance`() async throws {
+@Suite(.database, .serialized) struct BulkFileTests {
+    @Test func `the CSV has the columns of the whole file in order of first appearance`() async throws {
         let fixture = try await BulkFixture.make()
         let bodies = [
             #"{"key":"1","name":"a, \"b\"","address":{"city":"Zürich"}}"#,
@@ -21,7 +21,7 @@ struct BulkFileTests {
         #expect(lines.last == #"2,,,1.10,"[1, ""x""]""#)
     }
 
-    @Test(.database) func `a range is those bytes, and each format has a tag of its own`() async throws {
+    @Test func `a range is those bytes, and each format has a tag of its own`() async throws {
         let fixture = try await BulkFixture.make()
         let job = try await fixture.finish(
             try await fixture.create { $0.fileName = "../my contacts" }.id,
@@ -45,7 +45,7 @@ struct BulkFileTests {
         #expect(try await fixture.text(job.id, .json) == whole)
     }
 
-    @Test(.database) func `there is no file before the job is completed, and none under another object's name`()
+    @Test func `there is no file before the job is completed, and none under another object's name`()
         async throws
     {
         let fixture = try await BulkFixture.make()
@@ -61,7 +61,7 @@ struct BulkFileTests {
         #expect(other == nil)
     }
 
-    @Test(.database) func `after its retention a file is gone, from the row before the disk`() async throws {
+    @Test func `after its retention a file is gone, from the row before the disk`() async throws {
         let fixture = try await BulkFixture.make()
         let job = try await fixture.finish(try await fixture.create().id, FakeSource(count: 5))
         try await BulkSweepJob(store: fixture.store).sweep()
@@ -72,7 +72,7 @@ struct BulkFileTests {
         #expect(try await fixture.files(job.id).isEmpty)
     }
 
-    @Test(.database) func `a file with too many columns is refused as CSV and given as JSON`() async throws {
+    @Test func `a file with too many columns is refused as CSV and given as JSON`() async throws {
         let fixture = try await BulkFixture.make { $0.maximumColumns = 10 }
         let source = FakeSource(count: 20) { #"{"key":"\#($0)","field\#($0)":1}"# }
         let job = try await fixture.finish(try await fixture.create().id, source)
@@ -81,7 +81,7 @@ struct BulkFileTests {
         #expect(try await fixture.text(job.id).split(separator: "\n").count == 20)
     }
 
-    @Test(.database) func `jobs are listed newest first, page by page, and by what they are`() async throws {
+    @Test func `jobs are listed newest first, page by page, and by what they are`() async throws {
         let fixture = try await BulkFixture.make()
         var ids: [BulkJobID] = []
         for _ in 0..<5 { ids.append(try await fixture.create().id) }
@@ -96,7 +96,7 @@ struct BulkFileTests {
         #expect(cancelled.next == nil)
     }
 
-    @Test(.database) func `a request that is wrong is told where`() async throws {
+    @Test func `a request that is wrong is told where`() async throws {
         let fixture = try await BulkFixture.make()
         for (query, message) in [
             ("select * form contacts", "Error parsing query"), ("select * from nothing", "has no object 'nothing'"),
@@ -120,7 +120,7 @@ struct BulkFileTests {
         )
     }
 
-    @Test(.database) func `operators see how far a job is`() async throws {
+    @Test func `operators see how far a job is`() async throws {
         let fixture = try await BulkFixture.make { $0.pageWindow = 1 }
         let source = FakeSource(count: 250)
         try await fixture.create()

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Bulk
 
-struct BulkLeaseTests {
-    @Test(.database) func `a worker that dies between its segment and its commit has changed nothing`() async throws {
+@Suite(.database, .serialized) struct BulkLeaseTests {
+    @Test func `a worker that dies between its segment and its commit has changed nothing`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 3)
         let made = try await fixture.create()
@@ -28,7 +28,7 @@ struct BulkLeaseTests {
         #expect(try await fixture.text(made.id).split(separator: "\n").count == 3)
     }
 
-    @Test(.database) func `a page that was asked for twice is listed by one of its runs only`() async throws {
+    @Test func `a page that was asked for twice is listed by one of its runs only`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         let made = try await fixture.create()
@@ -52,7 +52,7 @@ struct BulkLeaseTests {
         #expect(try await fixture.text(made.id).split(separator: "\n").count == 5)
     }
 
-    @Test(.database) func `of two last pages that commit at once, exactly one asks for the join`() async throws {
+    @Test func `of two last pages that commit at once, exactly one asks for the join`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 300)
         let made = try await fixture.create()
@@ -87,7 +87,7 @@ struct BulkLeaseTests {
         #expect(try await fixture.job(made.id).pagesDone == 3)
     }
 
-    @Test(.database) func `a joiner that wakes too late replaces nothing`() async throws {
+    @Test func `a joiner that wakes too late replaces nothing`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         let made = try await fixture.create()
@@ -104,7 +104,7 @@ struct BulkLeaseTests {
         #expect(try await fixture.text(made.id) == before)
     }
 
-    @Test(.database) func `what two joiners write does not meet, and the row names one of them`() async throws {
+    @Test func `what two joiners write does not meet, and the row names one of them`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         let made = try await fixture.create()
@@ -122,7 +122,7 @@ struct BulkLeaseTests {
         #expect(try await fixture.text(made.id).split(separator: "\n").count == 5)
     }
 
-    @Test(.database) func `the sweep leaves what is listed and what is being written`() async throws {
+    @Test func `the sweep leaves what is listed and what is being written`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 250)
         let made = try await fixture.create()
@@ -138,7 +138,7 @@ struct BulkLeaseTests {
         #expect(try await fixture.finish(made.id, source).recordsCount == 250)
     }
 
-    @Test(.database) func `a segment that is not what was listed is found before it is joined`() async throws {
+    @Test func `a segment that is not what was listed is found before it is joined`() async throws {
         let fixture = try await BulkFixture.make()
         let source = FakeSource(count: 5)
         let made = try await fixture.create()
@@ -152,8 +152,7 @@ struct BulkLeaseTests {
         #expect(job.error?.contains("is not what was listed") == true)
     }
 
-    @Test(.database) func `a full disk lists nothing, costs no try, and is made good when there is room`() async throws
-    {
+    @Test func `a full disk lists nothing, costs no try, and is made good when there is room`() async throws {
         let isFull = Mutex(true)
         let fixture = try await BulkFixture.make(full: {
             if isFull.withLock({ $0 }) { throw StorageError.full(doing: "writing a file") }

@@ -26,6 +26,8 @@ struct BulkFixture {
         full: (@Sendable () throws -> Void)? = nil
     ) async throws -> BulkFixture {
         let database = TestDatabase.current.database
+        // The tests of a suite run one after another and leave jobs behind.
+        try await database.execute("truncate pollux.job, pollux.bulk_job, pollux.bulk_page, pollux.bulk_error")
         let keyring = try Keyring(parsing: "k1:\(Data(repeating: 7, count: 32).base64EncodedString())")
         let catalogue = try Catalogue.load(extraDirectory: elements)
         let instances = InstanceStore(database: database, keyring: keyring, catalogue: catalogue)
