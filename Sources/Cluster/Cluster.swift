@@ -53,7 +53,7 @@ public struct Cluster: Sendable {
         )
         // The worker hands its jobs back by itself at the deadline; this is for what does not.
         group.maximumGracefulShutdownDuration = configuration.shutdown + .seconds(15)
-        logger.log(.info, "starting", [.setting: "\(configuration.egress.allowances.count) egress allowances"])
+        logger.log(.info, "starting", [:])
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {

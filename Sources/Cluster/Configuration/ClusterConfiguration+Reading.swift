@@ -122,10 +122,10 @@ extension ClusterConfiguration {
     private static func deliveryRetry(_ reader: SettingsReader) -> [Duration]? {
         guard let words = reader.list(.deliveryRetrySeconds) else { return nil }
         let waits = words.map { Double($0) ?? -1 }
-        guard !waits.isEmpty, waits.count <= 50, waits.allSatisfy({ (0...604_800).contains($0) }) else {
+        guard !waits.isEmpty, waits.count <= 100, waits.allSatisfy({ (0...604_800).contains($0) }) else {
             reader.note(
                 .deliveryRetrySeconds,
-                "it must be a comma list of up to 50 numbers of seconds, such as 5,300,1800"
+                "it must be a comma list of up to 100 numbers of seconds, such as 5,300,1800"
             )
             return nil
         }

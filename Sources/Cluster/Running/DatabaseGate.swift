@@ -6,6 +6,8 @@ import Telemetry
 /// Waits until the database is there and has the schema that this binary needs.
 struct DatabaseGate: Sendable {
     static let longestPause: Duration = .seconds(10)
+    /// How long whoever asks for the health of the process waits for the database.
+    static let checkPatience: Duration = .seconds(2)
 
     let database: Database
     let logger: Logger
@@ -35,10 +37,21 @@ struct DatabaseGate: Sendable {
         }
     }
 
-    /// Throws where the database is away or lacks a migration.
+    /// Throws where the database is away, does not answer soon, or lacks a migration.
     func check() async throws {
         do {
-            let pending = try await Migrator(database: database).check().pending
+            let pending = try await withThrowingTaskGroup(of: [String]?.self) { group in
+                group.addTask { try await Migrator(database: database).check().pending }
+                group.addTask {
+                    try await Task.sleep(for: Self.checkPatience)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let first = try await group.next(), let pending = first else {
+                    throw NotReady(reason: "the database does not answer")
+                }
+                return pending
+            }
             guard pending.isEmpty else {
                 throw NotReady(reason: "the database lacks \(pending.joined(separator: ", "))")
             }

@@ -1,3 +1,4 @@
+import Foundation
 import Instances
 import OutboundHTTP
 import Provisioning
@@ -17,9 +18,20 @@ struct EgressJudge: DestinationChecking {
             }
         }
         do throws(OutboundHTTPError) {
-            try await check.check(url: url, purpose: purpose == .vendor ? .vendor : .webhook, allowed: allowed)
+            switch purpose {
+            case .vendor: try await check.check(url: url, purpose: .vendor, allowed: allowed)
+            case .webhook: try await check.check(url: Self.withoutUser(url), purpose: .webhook, allowed: allowed)
+            }
         } catch {
             throw DestinationRefused(message: "\(error)")
         }
+    }
+
+    /// The URL without `user:password@`, which a callback may have: it is sealed, and sent as basic authentication.
+    static func withoutUser(_ url: String) -> String {
+        guard let scheme = url.range(of: "://") else { return url }
+        let authority = url[scheme.upperBound...].prefix { !"/?#\\".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return url }
+        return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
     }
 }

@@ -65,7 +65,9 @@ struct RoleTests {
             ["serve", "--port", "\(port)"],
             environment: ["POLLUX_DATABASE_URL": "host=\(nowhere) dbname=none"]
         )
-        try await eventually("it waits", within: .seconds(20)) { process.output.contains("the database is waited for") }
+        try await eventually("it waits", within: .seconds(20)) {
+            process.output.contains("the database cannot be reached")
+        }
         try await eventually("it is live", within: .seconds(20)) { try await answers(port, "/health/live") }
         #expect(try await answers(port, "/health/ready") == false)
         #expect(process.isRunning)
