@@ -110,6 +110,7 @@ import Testing
         }
         await #expect(throws: BulkError.self) { try await fixture.create { $0.from = "yesterday" } }
         await #expect(throws: BulkError.self) { try await fixture.create { $0.callbackPayload = "{" } }
+        await #expect(throws: BulkError.self) { try await fixture.create { $0.callbackURL = "ftp://example.com" } }
         let job = try await fixture.create("select * from contacts where a = 1 or b = 2") { request in
             request.lastRunDate = "2024-01-31T13:00:00+01:00"
             request.to = "2024-02-01"

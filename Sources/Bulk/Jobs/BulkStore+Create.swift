@@ -1,4 +1,5 @@
 import Elements
+import Events
 import Foundation
 public import Instances
 import JobQueue
@@ -19,6 +20,14 @@ extension BulkStore {
                 _ = try JSONRecord(validating: Array(payload.utf8))
             } catch {
                 throw BulkError.invalid("callback-payload is no JSON")
+            }
+        }
+        if let url = request.callbackURL {
+            // Looked at now: at the job's end there would be nobody left to tell that it is wrong.
+            do throws(EventsError) {
+                _ = try WebhookURL(url)
+            } catch {
+                throw BulkError.invalid("Elements-Async-Callback-Url: \(error)")
             }
         }
         let pageSize = min(max(1, resource.list?.pagination.pageSize ?? 100), 1000)

@@ -90,7 +90,7 @@ struct BulkFixture {
         let worker = JobWorker(database: database, handlers: handlers(source), configuration: configuration)
         let running = Task { try await worker.run() }
         defer { running.cancel() }
-        try await eventually { try await job(id).status.isFinished }
+        try await eventually(within: .seconds(60)) { try await job(id).status.isFinished }
         await worker.drain(deadline: .seconds(5))
         try await running.value
         return try await job(id)
