@@ -85,6 +85,18 @@ struct PoolTests {
         await pool.close()
     }
 
+    @Test func `a pool that is run closes what has been idle too long`() async throws {
+        let pool = pool(3) { $0.idleTimeout = .milliseconds(200) }
+        let running = Task { try await pool.run() }
+        _ = try await pool.query("select 1")
+        #expect(pool.use.idle == 1)
+        try await eventually { pool.use.idle == 0 }
+        #expect(try await pool.query("select 1").count == 1)
+        running.cancel()
+        try await running.value
+        await pool.close()
+    }
+
     @Test func `a body runs on its connection's thread, and so does what it awaits`() async throws {
         let pool = pool(2)
         let names = try await pool.withConnection { connection in

@@ -29,7 +29,7 @@ public final class Database: Sendable {
     public func run() async throws {
         while !Task.isCancelled {
             do {
-                try await Task.sleep(for: .seconds(5))
+                try await Task.sleep(for: min(.seconds(5), max(.milliseconds(100), configuration.idleTimeout / 2)))
             } catch {
                 return
             }
