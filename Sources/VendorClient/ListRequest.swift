@@ -10,7 +10,7 @@ public struct ListRequest: Sendable {
     ///
     /// Vendors without a parameter for it send all.
     public var fields: String?
-    /// In which order, as `field [asc|desc]`; nil is the element's own.
+    /// In which order, as `field [asc|desc]`, where the element has no fixed one by which its pages are stable.
     public var orderBy: String?
     /// How many records; nil is the element's own, and more than its most is cut to that.
     public var pageSize: Int?

@@ -16,8 +16,12 @@ public struct PageCursor: Sendable, Hashable, Codable, CustomStringConvertible {
     let seen: Int
     /// What the first page is called.
     let first: Int
+    /// A mark of the page before it, by which a vendor is caught that gives the same page for every position; nil where that
+    /// page has not been read.
+    let before: String?
 
-    init(kind: Kind, position: Int, seen: Int, first: Int) {
+    init(kind: Kind, position: Int, seen: Int, first: Int, before: String? = nil) {
+        self.before = before
         self.kind = kind
         self.position = position
         self.seen = seen
@@ -27,10 +31,17 @@ public struct PageCursor: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Reads a cursor that ``text`` wrote; nil for anything else.
     public init?(text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 4, let kind = Kind(rawValue: String(parts[0])), let position = Int(parts[1]),
+        guard parts.count == 4 || parts.count == 5, let kind = Kind(rawValue: String(parts[0])),
+            let position = Int(parts[1]),
             let seen = Int(parts[2]), let first = Int(parts[3]), position >= 0, seen >= 0, first >= 0
         else { return nil }
-        self.init(kind: kind, position: position, seen: seen, first: first)
+        self.init(
+            kind: kind,
+            position: position,
+            seen: seen,
+            first: first,
+            before: parts.count == 5 ? String(parts[4]) : nil
+        )
     }
 
     /// A page of a list that is planned before it is read: the `index`th from 0, of pages of `size` records.
@@ -48,7 +59,7 @@ public struct PageCursor: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 
     /// The text that is stored.
-    public var text: String { "\(kind.rawValue):\(position):\(seen):\(first)" }
+    public var text: String { "\(kind.rawValue):\(position):\(seen):\(first)" + (before.map { ":\($0)" } ?? "") }
 
     /// How many records stand before it.
     public var recordsBefore: Int { seen }
@@ -64,20 +75,42 @@ public struct PageCursor: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 
     /// The next place after so many records; nil where the list has one page.
-    static func after(_ current: PageCursor?, count: Int, in pagination: Pagination) -> PageCursor? {
+    static func after(_ current: PageCursor?, _ records: [RecordSlice], in pagination: Pagination) -> PageCursor? {
+        let count = records.count
+        let mark = mark(of: records)
         let seen = (current?.seen ?? 0) + count
         switch pagination.style {
         case .single: return nil
         case .page:
             let position = (current?.position ?? pagination.first) + 1
-            return PageCursor(kind: .page, position: position, seen: seen, first: pagination.first)
+            return PageCursor(kind: .page, position: position, seen: seen, first: pagination.first, before: mark)
         case .offset:
             return PageCursor(
                 kind: .offset,
                 position: (current?.position ?? 0) + count,
                 seen: seen,
-                first: pagination.first
+                first: pagination.first,
+                before: mark
             )
         }
+    }
+
+    /// A mark of a page: of how many records it is, with which ids it begins and ends, and the dates and bytes of these.
+    ///
+    /// FNV-1a: it must tell pages apart by accident only, and the same in every process. A page of one record that is there
+    /// again because the list has moved is told by its caller, which sees the ids.
+    static func mark(of records: [RecordSlice]) -> String? {
+        guard let first = records.first, let last = records.last else { return nil }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ bytes: some Sequence<UInt8>) {
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        }
+        add(String(records.count).utf8)
+        for record in [first, last] {
+            add(record.id.utf8)
+            add([0])
+            add(record.bytes)
+        }
+        return String(hash, radix: 36)
     }
 }

@@ -54,7 +54,7 @@ public struct VendorClient: Sendable {
             do throws(JSONFault) {
                 return try resource.scan().scanRecord(response.body, dataPath: get.dataPath)
             } catch {
-                throw VendorError.malformed("\(error)")
+                throw VendorError.malformed(Self.place(error, in: resource))
             }
         } catch {
             if case .permanent(404, _) = error { return nil }
@@ -95,11 +95,16 @@ public struct VendorClient: Sendable {
         do throws(JSONFault) {
             scanned = try request.resource.scan(others: totalPath.map { [$0] } ?? []).scan(response.body)
         } catch {
-            throw .malformed("\(error)")
+            throw .malformed(Self.place(error, in: request.resource))
+        }
+        if let before = request.cursor?.before, before == PageCursor.mark(of: scanned.records) {
+            throw .malformed(
+                "the vendor gave the same page twice, the one that ends with record \(scanned.records.last?.id ?? "")"
+            )
         }
         let total = scanned.others.first.flatMap { $0?.text }.flatMap { Int($0) }.map { max($0, 0) }
         let count = scanned.records.count
-        var next = count == 0 ? nil : PageCursor.after(request.cursor, count: count, in: list.pagination)
+        var next = count == 0 ? nil : PageCursor.after(request.cursor, scanned.records, in: list.pagination)
         // A total may be behind what came; then an empty page is the end.
         if let total, let after = next, after.seen >= total { next = nil }
         let records =
@@ -138,6 +143,11 @@ public struct VendorClient: Sendable {
             attempt += 1
             do { try await Task.sleep(for: wait) } catch { throw .cancelled }
         }
+    }
+
+    /// A fault of an answer with what an operator needs to find it: the object, and where its ids should be.
+    private static func place(_ fault: JSONFault, in resource: Resource) -> String {
+        "\(resource.name) (idField \(resource.idField)): \(fault)"
     }
 
     /// How long to wait before the same call is made again; nil if it is not.

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import OutboundHTTP
@@ -113,7 +114,7 @@ import Testing
         let url = "http://rebound.test:\(server.port)/"
         #expect(await local.error(.test(url)) == nil)
         // Meanwhile the first answer is forgotten; nothing tells when.
-        try await until { names.isStale(after: .milliseconds(60)) }
+        try await eventually { names.isStale(after: .milliseconds(60)) }
         guard case .refused = await local.error(.test(url)) else {
             Issue.record("the second answer was not judged")
             return

@@ -1,6 +1,7 @@
 import Glibc
 import OutboundHTTP
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct LimitTests {
@@ -26,7 +27,7 @@ import Testing
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
             while peer.send("x") { peer.linger(milliseconds: 30) }
         }
-        let request = OutboundRequest.test(server.origin, total: .milliseconds(400), stall: .milliseconds(200))
+        let request = OutboundRequest.test(server.origin, total: .seconds(1), stall: .milliseconds(500))
         #expect(await local.error(request) == .timedOut(.whole))
     }
 
@@ -114,10 +115,10 @@ import Testing
             isClosed.withLock { $0 = closed }
         }
         let call = Task { await local.error(.test(server.origin)) }
-        try await until { server.requests == 1 }
+        try await eventually { server.requests == 1 }
         call.cancel()
         #expect(await call.value == .cancelled)
-        try await until { isClosed.withLock { $0 } }
+        try await eventually { isClosed.withLock { $0 } }
     }
 
     @Test func `a task that is cancelled already sends nothing`() async throws {
@@ -158,11 +159,8 @@ import Testing
     }
 }
 
-/// Waits for a condition, ten seconds at most.
-func until(_ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !condition() {
-        try #require(ContinuousClock.now < deadline, "it did not happen in time")
-        try await Task.sleep(for: .milliseconds(2))
-    }
+/// Lets time go by.
+func pass(_ duration: Duration) async throws {
+    let end = ContinuousClock.now + duration
+    try await eventually("time goes by") { ContinuousClock.now >= end }
 }

@@ -22,7 +22,7 @@ import Testing
             head in
             #expect(head.status == 200 && head.headers.contains { $0.name == "X-A" })
             // Longer than the stall: waiting for the taker is no stall.
-            try await Task.sleep(for: .milliseconds(500))
+            try await pass(.milliseconds(500))
             mostAhead.withLock { $0 = sent.withLock { $0 } }
         } onBody: { bytes in
             taken.withLock { $0 += bytes.count }
@@ -60,8 +60,8 @@ import Testing
             _ = try await local.client.stream(.test(server.origin, cap: 1_000)) { _ in }
         }
         await #expect(throws: OutboundHTTPError.timedOut(.whole)) {
-            _ = try await local.client.stream(.test(server.origin, total: .milliseconds(200), cap: 1 << 40)) { _ in
-                try await Task.sleep(for: .seconds(1))
+            _ = try await local.client.stream(.test(server.origin, total: .seconds(1), cap: 1 << 40)) { _ in
+                try await pass(.seconds(2))
             }
         }
         let status = Mutex(0)

@@ -66,10 +66,19 @@ struct AnswerJudge {
             return text
         }.first
         guard var text = found else { return nil }
-        for secret in instance.secrets.values where secret.utf8.count >= 4 {
+        for secret in spellings where secret.utf8.count >= 4 {
             text = text.replacingOccurrences(of: secret, with: "********")
         }
         return String(text.unicodeScalars.prefix(300).map { $0.value < 0x20 ? " " : Character($0) })
+    }
+
+    /// The secrets as they stand in a message that repeats the request: plain, percent-encoded, and in a header of basic
+    /// authentication; the longest first, since one may be a part of another.
+    private var spellings: [String] {
+        var found = Array(instance.secrets.values)
+        found += found.compactMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }
+        found += RequestBuilder(instance: instance).credentials
+        return found.sorted { $0.utf8.count > $1.utf8.count }
     }
 
     private static let messagePaths: [FieldPath] = [

@@ -19,9 +19,9 @@ struct ListQuery {
             switch list.filter?.style {
             case .passthrough(let parameter):
                 parameters.append((parameter, clause))
-            case .parameters(let since):
-                if let bound = Self.lowerBound(of: request.resource.dates.updated?.path, in: condition) {
-                    parameters.append((since, bound))
+            case .parameters(let parameter):
+                if let since = SinceBound(request.resource, list.filter?.bound)?.text(for: condition) {
+                    parameters.append((parameter, since))
                 }
                 remaining = condition
             case nil:
@@ -43,14 +43,5 @@ struct ListQuery {
         let start = pagination.style == .page ? pagination.first : 0
         parameters.append((pagination.positionParameter, String(request.cursor?.position ?? start)))
         return parameters
-    }
-
-    /// The value after which a record's date must lie in every case, as the clause spells it; nil if there is none.
-    private static func lowerBound(of path: FieldPath?, in condition: CEQLCondition) -> String? {
-        switch condition {
-        case .comparison(path, .greater, let value), .comparison(path, .greaterOrEqual, let value): value.text
-        case .all(let parts): parts.lazy.compactMap { lowerBound(of: path, in: $0) }.first
-        default: nil
-        }
     }
 }

@@ -51,6 +51,19 @@ struct RequestBuilder {
         }
     }
 
+    /// What authenticates, as it is sent: headers' values without the scheme's name, and the values of the query.
+    var credentials: [String] {
+        var headers: [HTTPField] = []
+        var query: [(String, String)] = []
+        do throws(VendorError) {
+            try authenticate(&headers, &query)
+        } catch {
+            // Without credentials nothing was sent that could be repeated.
+            return []
+        }
+        return headers.map { String($0.value.split(separator: " ").last ?? "") } + query.map(\.1)
+    }
+
     private static func allowance(_ own: EgressAllowance) -> EgressPolicy.Allowance? {
         guard let purpose = EgressPurpose(rawValue: own.purpose), let range = CIDR(own.cidr) else { return nil }
         return EgressPolicy.Allowance(purpose: purpose, range: range)
