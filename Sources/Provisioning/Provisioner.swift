@@ -1,5 +1,6 @@
 public import Elements
 public import Events
+import Foundation
 public import Instances
 public import Polling
 public import Postgres
@@ -52,7 +53,7 @@ public struct Provisioner: Sendable {
         var faults: [FieldFault] = []
         for (place, url, purpose) in wanted {
             do throws(DestinationRefused) {
-                try await destinations.check(url, purpose: purpose, allowances: allowances)
+                try await destinations.check(Self.withoutUserInfo(url), purpose: purpose, allowances: allowances)
             } catch {
                 faults.append(FieldFault(place: place, message: error.message))
             }
@@ -66,10 +67,18 @@ public struct Provisioner: Sendable {
     public func checkCallback(_ url: String, place: String, organization: OrganizationID) async throws {
         let allowances = try await instances.egressAllowances(of: organization)
         do throws(DestinationRefused) {
-            try await destinations.check(url, purpose: .webhook, allowances: allowances)
+            try await destinations.check(Self.withoutUserInfo(url), purpose: .webhook, allowances: allowances)
         } catch {
             throw ProvisioningError.invalid([FieldFault(place: place, message: error.message)])
         }
+    }
+
+    /// The URL that is asked: user and password go in a header.
+    private static func withoutUserInfo(_ url: String) -> String {
+        guard var parts = URLComponents(string: url), parts.user != nil || parts.password != nil else { return url }
+        parts.user = nil
+        parts.password = nil
+        return parts.string ?? url
     }
 
     /// Reads names and tags as people may write them.
