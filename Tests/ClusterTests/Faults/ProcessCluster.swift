@@ -35,7 +35,7 @@ final class ProcessCluster: Sendable {
             "POLLUX_MASTER_KEYS": "test:\(Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString())",
             "POLLUX_EGRESS_ALLOW": "127.0.0.0/8",
             "POLLUX_POLL_MINIMUM_SECONDS": "1",
-            "POLLUX_DELIVERY_RETRY_SECONDS": Array(repeating: "1", count: 60).joined(separator: ","),
+            "POLLUX_DELIVERY_RETRY_SECONDS": Array(repeating: "1", count: 50).joined(separator: ","),
             "POLLUX_SHUTDOWN_SECONDS": "5",
         ]
         try await run(["migrate"], environment, folder).requireSuccess()
