@@ -85,7 +85,7 @@ public struct DeliveryStore: Sendable {
         let sealed = try row.decode("key_bytes", as: [[UInt8]].self)
         return try zip(ids, sealed).map { id, bytes in
             let opened = try keyring.open(bytes, for: WebhookStore.keyBinding(id, organization))
-            return try SigningSecret(String(decoding: opened, as: UTF8.self))
+            return try SigningSecret(String(decoding: opened, as: UTF8.self), shortest: 1)
         }
     }
 }

@@ -22,8 +22,11 @@ public struct SigningSecret: Sendable, Hashable {
     /// Reads a secret: `whsec_` and the base64 of 24 to 64 bytes, `whsk_` and the base64 of an ed25519 key, or any other text of at
     /// least 16 characters, which is its own key.
     ///
+    /// - Parameters:
+    ///   - text: The secret as its owner gave it.
+    ///   - shortest: How many characters such a text has at least; the key of an instance may be any, as customers brought it along.
     /// - Throws: ``EventsError/invalidSigningKey(_:)``.
-    public init(_ text: String) throws(EventsError) {
+    public init(_ text: String, shortest: Int = 16) throws(EventsError) {
         guard text.utf8.count <= 1024 else { throw .invalidSigningKey("it is longer than 1024 bytes") }
         self.text = text
         if text.hasPrefix("whsec_") {
@@ -40,9 +43,9 @@ public struct SigningSecret: Sendable, Hashable {
             key = Array(bytes)
             algorithm = .ed25519
         } else {
-            guard text.count >= 16 else {
+            guard text.count >= shortest else {
                 throw .invalidSigningKey(
-                    "it needs at least 16 characters, or 'whsec_' and the base64 of 24 to 64 bytes"
+                    "it needs at least \(shortest) characters, or 'whsec_' and the base64 of 24 to 64 bytes"
                 )
             }
             key = Array(text.utf8)

@@ -14,5 +14,4 @@ extension HeaderField.Name {
     static let elementsError = ours("Elements-Error")
     static let elementsAsyncCallbackURL = ours("Elements-Async-Callback-Url")
     static let xForwardedFor = ours("X-Forwarded-For")
-    static let xRequestID = ours("X-Request-Id")
 }

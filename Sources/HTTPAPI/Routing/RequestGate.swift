@@ -14,9 +14,8 @@ struct RequestGate: RouterMiddleware {
         let start = ContinuousClock.now
         var context = context
         let trusted = context.peer.map(configuration.trusts) ?? false
-        if trusted, let passed = request.headers[.xRequestID], Self.isRequestID(passed) {
-            context.requestID = String(passed.lowercased().prefix(24))
-        }
+        // The gateway's log then knows the request by the same name; it names nothing but the request, so anybody may give one.
+        if let passed = request.headers[.elementsRequestID], Self.isRequestID(passed) { context.requestID = passed }
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
         var response: Response
         var fault: String?
@@ -55,6 +54,6 @@ struct RequestGate: RouterMiddleware {
     }
 
     private static func isRequestID(_ text: String) -> Bool {
-        (24...64).contains(text.utf8.count) && text.allSatisfy(\.isHexDigit) && text.allSatisfy(\.isASCII)
+        text.utf8.count == 24 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 }

@@ -7,7 +7,7 @@ public struct APIConfiguration: Sendable {
     public var host: String
     /// The port; 0 for any that is free.
     public var port: Int
-    /// The networks whose `X-Forwarded-For` and `X-Request-Id` are believed.
+    /// The networks whose `X-Forwarded-For` is believed.
     public var trustedProxies: [ProxyNetwork]
     /// The longest that `GET /events?wait=` waits.
     public var longestWait: Duration

@@ -86,7 +86,7 @@ extension Provisioner {
             )
         }
         guard signatureKeyChanged else { return }
-        let key = try plan.signatureKey.map { text throws(EventsError) in try SigningSecret(text) }
+        let key = try plan.signatureKey.map { text throws(EventsError) in try SigningSecret(text, shortest: 1) }
         try await webhooks.setInstanceSigningKey(key, instance.id, organization: owner, on: connection)
     }
 

@@ -157,7 +157,7 @@ struct InstancePlanner: Sendable {
     private func signatureKey(_ values: [String: String]) throws(FieldFault) -> String? {
         guard let key = values[ConfigurationKey.signatureKey].nonEmpty else { return nil }
         do throws(EventsError) {
-            _ = try SigningSecret(key)
+            _ = try SigningSecret(key, shortest: 1)
             return key
         } catch {
             throw FieldFault(place: "configuration.\(ConfigurationKey.signatureKey)", message: error.description)

@@ -136,6 +136,15 @@ import Testing
         }
     }
 
+    @Test func `placeholders that the vendor takes are taken here, however short`() async throws {
+        try await APIFixture.with { api in
+            api.vendor.setCredentials(username: "…", password: "…")
+            let json = api.creation().replacing(#""demo""#, with: #""…""#)
+                .replacing(APIFixture.password, with: "…").replacing(APIFixture.signatureKey, with: "…")
+            _ = try await api.create(api.owner, json)
+        }
+    }
+
     @Test func `a fraction of a minute is taken where the operator allows it`() async throws {
         try await APIFixture.with(shortestInterval: .seconds(1)) { api in
             let json = api.creation().replacing(#""15""#, with: "0.05")
