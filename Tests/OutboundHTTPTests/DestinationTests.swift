@@ -165,15 +165,20 @@ import Testing
     }
 
     @Test func `the environment's proxy is not used`() async throws {
-        let proxy = try RawServer { peer in peer.answer("proxy") }
-        let server = try RawServer { peer in
-            _ = peer.request()
-            peer.answer("direct")
+        // In a process of its own: an environment belongs to all threads.
+        await #expect(processExitsWith: .success) {
+            let proxy = try RawServer { peer in
+                _ = peer.request()
+                peer.answer("proxy")
+            }
+            let server = try RawServer { peer in
+                _ = peer.request()
+                peer.answer("direct")
+            }
+            for name in ["http_proxy", "ALL_PROXY"] { setenv(name, proxy.origin, 1) }
+            let response = try await LocalClient().client.send(.test(server.origin))
+            guard response.text == "direct" else { exit(1) }
         }
-        for name in ["http_proxy", "ALL_PROXY"] { setenv(name, proxy.origin, 1) }
-        defer { for name in ["http_proxy", "ALL_PROXY"] { unsetenv(name) } }
-        let response = try await LocalClient().client.send(.test(server.origin))
-        #expect(response.text == "direct")
     }
 }
 

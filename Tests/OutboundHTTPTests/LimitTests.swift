@@ -17,7 +17,7 @@ import Testing
             peer.linger(milliseconds: 5_000)
         }
         let start = ContinuousClock.now
-        #expect(await local.error(.test(server.origin, stall: .milliseconds(150))) == .timedOut(.stalled))
+        #expect(await local.error(.test(server.origin, stall: .milliseconds(300))) == .timedOut(.stalled))
         #expect(.now - start < .seconds(3))
     }
 
@@ -39,8 +39,8 @@ import Testing
             peer.send("HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\nbegin")
             peer.linger(milliseconds: 5_000)
         }
-        #expect(await local.error(.test(server.origin, stall: .milliseconds(100))) == .timedOut(.stalled))
-        let courtesy = OutboundRequest.test(server.origin, stall: .milliseconds(100), excess: .truncate)
+        #expect(await local.error(.test(server.origin, stall: .milliseconds(600))) == .timedOut(.stalled))
+        let courtesy = OutboundRequest.test(server.origin, stall: .milliseconds(600), excess: .truncate)
         let response = try await local.client.send(courtesy)
         #expect(response.status == 202 && response.text == "begin" && response.isTruncated)
     }

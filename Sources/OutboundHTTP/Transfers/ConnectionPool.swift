@@ -40,6 +40,9 @@ final class ConnectionPool {
     }
 
     deinit {
+        // Closing the connections would call for a pool that is half gone; epoll forgets closed sockets by itself.
+        _ = ccurl_multi_set_socket_function(multi, nil)
+        _ = ccurl_multi_set_timer_function(multi, nil)
         for easy in spareHandles { curl_easy_cleanup(easy) }
         curl_multi_cleanup(multi)
     }
