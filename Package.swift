@@ -117,6 +117,7 @@ let testTargets: [Target] = [
     tests("PollingTests", ["Polling", "DemoVendor", "TestSupport"]),
     tests("WebhookDeliveryTests", ["WebhookDelivery", "TestSupport"], resources: [.copy("Vectors")]),
     tests("BulkTests", ["Bulk", "DemoVendor", "TestSupport"]),
+    tests("ProvisioningTests", ["Provisioning"]),
     tests("HTTPAPITests", ["HTTPAPI", "DemoVendor", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Demo", "DemoVendor", "TestSupport", "pollux"]),
 ]

@@ -37,6 +37,7 @@ final class ProcessCluster: Sendable {
             "POLLUX_POLL_MINIMUM_SECONDS": "1",
             "POLLUX_DELIVERY_RETRY_SECONDS": Array(repeating: "1", count: 50).joined(separator: ","),
             "POLLUX_SHUTDOWN_SECONDS": "5",
+            "POLLUX_TRUSTED_PROXIES": "127.0.0.1",
         ]
         try await run(["migrate"], environment, folder).requireSuccess()
         let made = try await run(["organization", "create", "Test", "--json"], environment, folder)
