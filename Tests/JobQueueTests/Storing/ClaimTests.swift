@@ -129,7 +129,7 @@ struct ClaimTests {
         let lane = LaneKey(rawValue: "paused \(fixture.queue)")
         let id = try await fixture.enqueue(1, fixture.newJob(lane: lane))[0]
         let session = try await fixture.openSession()
-        try await fixture.jobs.pause(lane: lane, for: .milliseconds(200))
+        try await fixture.jobs.pause(lane: lane, for: .seconds(3))
         #expect(try await fixture.claim(by: session).isEmpty)
         try await eventually { try await fixture.claim(by: session).map(\.id) == [id] }
     }
