@@ -82,16 +82,16 @@ import Testing
     }
 
     @Test func `a gzip bomb is stopped by what it unpacks to`() async throws {
-        let bomb = GzipBomb.fiftyMebibytes
         let server = try RawServer { peer in
             _ = peer.request()
+            // Made here, on the server's thread: the tests' own are few.
+            let bomb = GzipBomb.fiftyMebibytes
             peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(bomb.count)\r\n\r\n")
             peer.send(bomb)
         }
-        #expect(bomb.count < 350_000)
         #expect(await local.error(.test(server.origin, cap: 1 << 20)) == .tooLarge(limit: 1 << 20))
         let whole = try await local.client.send(.test(server.origin, cap: 100 << 20))
-        #expect(whole.body.count == 50 << 20)
+        #expect(whole.body.count == 50 << 20 && GzipBomb.fiftyMebibytes.count < 350_000)
     }
 
     @Test func `endless headers are refused`() async throws {

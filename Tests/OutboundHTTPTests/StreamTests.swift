@@ -60,7 +60,7 @@ import Testing
             _ = try await local.client.stream(.test(server.origin, cap: 1_000)) { _ in }
         }
         await #expect(throws: OutboundHTTPError.timedOut(.whole)) {
-            _ = try await local.client.stream(.test(server.origin, total: .seconds(1), cap: 1 << 40)) { _ in
+            _ = try await local.client.stream(.test(server.origin, total: .milliseconds(1_500), cap: 1 << 40)) { _ in
                 try await pass(.seconds(2))
             }
         }

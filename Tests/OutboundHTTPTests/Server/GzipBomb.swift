@@ -1,5 +1,8 @@
 /// Fifty mebibytes of zeros as 330 kB of gzip, made by hand: a deflate block of fixed codes that repeats one zero.
 enum GzipBomb {
+    /// CRC-32 of fifty mebibytes of zeros.
+    private static let zeroSum: UInt32 = 0x0E9B_9B34
+
     static let fiftyMebibytes: [UInt8] = make(count: 50 << 20)
 
     private static func make(count: Int) -> [UInt8] {
@@ -15,24 +18,11 @@ enum GzipBomb {
         for _ in 0..<rest { bits.appendCode(0x30, count: 8) }
         bits.appendCode(0, count: 7)  // the end of the block
         let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
-        let sum = zeroSum(count)
-        return header + bits.finished() + bytes(sum) + bytes(UInt32(truncatingIfNeeded: count))
+        return header + bits.finished() + bytes(zeroSum) + bytes(UInt32(truncatingIfNeeded: count))
     }
 
     private static func bytes(_ value: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-    }
-
-    /// CRC-32 of so many zero bytes.
-    private static func zeroSum(_ count: Int) -> UInt32 {
-        let table: [UInt32] = (0..<256).map { start in
-            (0..<8).reduce(UInt32(start)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
-        }
-        var sum: UInt32 = 0xFFFF_FFFF
-        table.withUnsafeBufferPointer { table in
-            for _ in 0..<count { sum = table[Int(sum & 0xFF)] ^ (sum >> 8) }
-        }
-        return ~sum
     }
 }
 
