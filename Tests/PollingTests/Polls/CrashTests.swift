@@ -47,7 +47,9 @@ import Testing
             )
             try await rig.scheduler.fireDue()
             try await eventually("the end of the run", within: .seconds(20)) { !rig.job.thrown.isEmpty }
-            #expect(rig.job.thrown.allSatisfy { $0.contains("is lost") || $0.contains("Cancel") })
+            // The heartbeat may find the lease gone first, and cancel whatever the handler is waiting for.
+            let isStopped = rig.job.thrown.allSatisfy { $0.contains("is lost") || $0.lowercased().contains("cancel") }
+            #expect(isStopped, "\(rig.job.thrown)")
             #expect(try await rig.liveJobs() == 1)
             #expect(try await rig.events() == [])
             #expect(try await rig.ledgerCount() == 0)

@@ -61,13 +61,15 @@ import Testing
 
     @Test func `many schedulers at once fire each due poller once`() async throws {
         let customer = try await customer(["contacts", "accounts", "leads", "opportunities", "users"])
+        // A poller's own phase may make it due again within this very test: only what was due before counts.
+        let start = try #require(try await database.query("select now()").first).decode(0, as: Date.self)
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<6 { group.addTask { try await scheduler().fireDue() } }
             try await group.waitForAll()
         }
         #expect(try await jobs(of: customer) == 5)
         let due = try await database.query(
-            "select count(*) from pollux.poller where instance_id = \(customer.instance.id) and next_at <= now()"
+            "select count(*) from pollux.poller where instance_id = \(customer.instance.id) and next_at <= \(start)"
         )
         #expect(try due.first?.decode(0, as: Int.self) == 0)
     }
