@@ -2,7 +2,13 @@
 protocol Benchmark: Sendable {
     /// What it is called on the command line.
     var name: String { get }
+    /// The parts that can be run one by one; empty where it is all one.
+    var parts: [String] { get }
 
     /// Measures.
-    func run() async throws -> Report
+    func run(_ options: BenchmarkOptions) async throws -> Report
+}
+
+extension Benchmark {
+    var parts: [String] { [] }
 }

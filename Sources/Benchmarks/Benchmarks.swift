@@ -1,24 +1,33 @@
 import Foundation
 
-/// Runs benchmarks by name, all of them without one: `Benchmarks [NAME…] [--json]`.
+/// Runs benchmarks by name, all of them without one: `Benchmarks [NAME…] [--full] [--part PART]… [--json]`.
 @main
 enum Benchmarks {
-    private static let all: [any Benchmark] = [PostgresBenchmark()]
+    private static let all: [any Benchmark] = [PostgresBenchmark(), QueueBenchmark()]
 
-    static func main() async throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        let isJSON = arguments.contains("--json")
-        let names = arguments.filter { !$0.hasPrefix("--") }
-        let known = all.map(\.name)
-        guard names.allSatisfy(known.contains), arguments.allSatisfy({ !$0.hasPrefix("--") || $0 == "--json" }) else {
-            FileHandle.standardError.write(
-                Data("usage: Benchmarks [\(known.joined(separator: "|"))]… [--json]\n".utf8)
-            )
+    static func main() async {
+        let chosen = BenchmarkOptions(CommandLine.arguments.dropFirst()).flatMap { options in
+            let chosen = all.filter { options.names.isEmpty || options.names.contains($0.name) }
+            let isKnown =
+                options.names.allSatisfy(all.map(\.name).contains)
+                && options.parts.allSatisfy(chosen.flatMap(\.parts).contains)
+            return isKnown ? (options, chosen) : nil
+        }
+        guard let (options, benchmarks) = chosen else {
+            Console.say("usage: Benchmarks [NAME…] [--full] [--part PART]… [--json]")
+            for benchmark in all {
+                Console.say("  \(benchmark.name)  \(benchmark.parts.joined(separator: " "))")
+            }
             exit(2)
         }
-        for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
-            let report = try await benchmark.run()
-            print(isJSON ? try report.json() : report.table())
+        do {
+            for benchmark in benchmarks {
+                let report = try await benchmark.run(options)
+                print(options.isJSON ? try report.json() : report.table())
+            }
+        } catch {
+            Console.say("\(error)")
+            exit(1)
         }
     }
 }

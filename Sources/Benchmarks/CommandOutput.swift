@@ -14,6 +14,11 @@ enum CommandOutput {
         }
     }
 
+    /// The number behind a mark in a program's output.
+    static func number(in text: String, after mark: String) -> Double? {
+        text.range(of: mark).flatMap { Double(text[$0.upperBound...].prefix { $0.isNumber || $0 == "." }) }
+    }
+
     private static func run(_ program: URL, _ arguments: [String]) throws -> String {
         let process = Process()
         let pipe = Pipe()

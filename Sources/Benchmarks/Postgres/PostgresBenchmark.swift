@@ -16,7 +16,7 @@ struct PostgresBenchmark: Benchmark {
 
     let name = "postgres"
 
-    func run() async throws -> Report {
+    func run(_ options: BenchmarkOptions) async throws -> Report {
         let server = try await EmbeddedPostgres.start(EmbeddedPostgres.Options(settings: ["max_connections": "50"]))
         do {
             let report = try await measure(server)
@@ -52,12 +52,13 @@ struct PostgresBenchmark: Benchmark {
     }
 
     private func add(_ ours: [Sample], _ peers: [Sample], connections: Int, to report: inout Report) {
-        let (own, peer) = (median(ours.map(\.rate)), median(peers.map(\.rate)))
-        let (ownTime, peerTime) = (median(ours.map(\.processorTime)), median(peers.map(\.processorTime)))
+        let (own, peer) = (ours.map(\.rate).median, peers.map(\.rate).median)
+        let (ownTime, peerTime) = (ours.map(\.processorTime).median, peers.map(\.processorTime).median)
         report.add(row: [
-            "\(connections)", format(ours.map(\.rate).max() ?? 0, 0), format(own, 0),
-            format(peers.map(\.rate).max() ?? 0, 0), format(peer, 0), format(own / peer, 2), format(ownTime, 1),
-            format(peerTime, 1),
+            "\(connections)", (ours.map(\.rate).max() ?? 0).formatted(digits: 0), own.formatted(digits: 0),
+            (peers.map(\.rate).max() ?? 0).formatted(digits: 0), peer.formatted(digits: 0),
+            (own / peer).formatted(digits: 2), ownTime.formatted(digits: 1),
+            peerTime.formatted(digits: 1),
         ])
         report.add("postgres.round_trips.\(connections)", own, "1/s")
         report.add("pgbench.round_trips.\(connections)", peer, "1/s")
@@ -117,22 +118,9 @@ struct PostgresBenchmark: Benchmark {
             ]
         )
         let spent = ProcessorTime.children - processorTime
-        guard let rate = number(in: output, after: "tps = "),
-            let count = number(in: output, after: "actually processed: ")
+        guard let rate = CommandOutput.number(in: output, after: "tps = "),
+            let count = CommandOutput.number(in: output, after: "actually processed: ")
         else { throw BenchmarkError.unreadable(output) }
         return Sample(rate: rate, processorTime: spent / count * 1e6)
-    }
-
-    private func number(in text: String, after mark: String) -> Double? {
-        text.range(of: mark).flatMap { Double(text[$0.upperBound...].prefix { $0.isNumber || $0 == "." }) }
-    }
-
-    private func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
-    }
-
-    private func format(_ value: Double, _ digits: Int) -> String {
-        String(format: "%.\(digits)f", value)
     }
 }
