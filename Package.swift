@@ -108,6 +108,17 @@ let testTargets: [Target] = [
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("SchemaTests", ["Schema", "Postgres", "TestSupport"]),
     tests("JobQueueTests", ["JobQueue", "Postgres", "Schema", "EmbeddedPostgres", "TestSupport"]),
+    // The process that the queue's fault tests start and kill; nothing else sets a crash point.
+    .executableTarget(
+        name: "QueueProcess",
+        dependencies: ["JobQueue", "Postgres"],
+        path: "Tests/QueueProcess",
+        swiftSettings: swift
+    ),
+    tests(
+        "QueueFaultTests",
+        ["QueueProcess", "JobQueue", "Postgres", "Schema", "EmbeddedPostgres", "TestSupport"]
+    ),
     tests("ElementsTests", ["Elements"], resources: [.copy("Vectors")]),
     tests("TelemetryTests", ["Telemetry", logging, metrics]),
     tests("OutboundHTTPTests", ["OutboundHTTP", "TestSupport"]),

@@ -20,6 +20,12 @@ struct HouseRuleTests {
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
 
+    @Test func `crash points are set by the tests' own process alone`() throws {
+        let setters = try ["Sources", "Tests"].flatMap { try repository.files(below: $0, suffix: ".swift") }
+            .filter { $0.text.contains(".crash" + "Point =") }.map(\.path)
+        #expect(setters == ["Tests/QueueProcess/QueueProcess.swift"])
+    }
+
     @Test func `the top level holds what the design names and dot-files`() throws {
         let known: Set = ["Package.swift", "Package.resolved", "Sources", "Tests", "deploy", "migrations", "README.md"]
         let extra = try repository.names(in: ".").filter { !known.contains($0) && !$0.hasPrefix(".") }

@@ -5,8 +5,9 @@ struct LayerTests {
 
     @Test func `a target imports only what its row lists`() throws {
         var faults: [String] = []
-        for target in try repository.names(in: "Sources") {
-            for file in try repository.files(below: "Sources/\(target)", suffix: ".swift") {
+        let folders = try repository.names(in: "Sources").map { ("Sources", $0) }
+        for (folder, target) in folders + Layers.processes.keys.map({ ("Tests", $0) }) {
+            for file in try repository.files(below: "\(folder)/\(target)", suffix: ".swift") {
                 guard let allowed = Layers.allowed(for: target) else {
                     faults.append("\(target) has no row in Layers")
                     break

@@ -34,6 +34,9 @@ enum Layers {
         "Benchmarks": ["JobQueue", "Schema", "Postgres", "EmbeddedPostgres", "Elements", "OutboundHTTP"],
     ]
 
+    /// Processes below `Tests` that tests start.
+    static let processes: [String: Set<String>] = ["QueueProcess": ["JobQueue", "Postgres"]]
+
     static let packages: [String: Set<String>] = [
         "pollux": ["ArgumentParser"],
         // UnixSignals is a product of the package of ServiceLifecycle.
@@ -55,6 +58,6 @@ enum Layers {
     ]
 
     static func allowed(for target: String) -> Set<String>? {
-        own[target].map { $0.union(packages[target] ?? []).union(toolchain) }
+        (own[target] ?? processes[target]).map { $0.union(packages[target] ?? []).union(toolchain) }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Postgres
 import TestSupport
 import Testing
@@ -7,7 +6,7 @@ import Testing
 @Suite(.database, .enabled(if: PgBouncer.path != nil, "pgbouncer is not installed"))
 struct PoolerTests {
     @Test func `many clients share few sessions, with values, transactions and cancellation`() async throws {
-        let bouncer = try await PgBouncer(before: TestDatabase.current.conninfo)
+        let bouncer = try PgBouncer(before: TestDatabase.current.conninfo)
         defer { bouncer.stop() }
         var configuration = DatabaseConfiguration(conninfo: bouncer.conninfo, maximumConnections: 6, pooler: true)
         configuration.statementTimeout = .milliseconds(700)
@@ -48,49 +47,5 @@ struct PoolerTests {
         #expect(slow?.sqlState == .queryCanceled)
         #expect(try await pool.query("select \(7)")[0].decode(0) == 7)
         await pool.close()
-    }
-}
-
-/// A PgBouncer of the test's own, as strict as Debian's is by default.
-private final class PgBouncer: Sendable {
-    static let path = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"]
-        .first(where: FileManager.default.isExecutableFile(atPath:))
-
-    let conninfo: String
-    private let process: ChildProcess
-    private let folder: URL
-
-    /// Stands before the server that the connection string names.
-    init(before server: String) async throws {
-        let parts = server.split(separator: " ").reduce(into: [String: String]()) { parts, word in
-            let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
-            if pair.count == 2 { parts[pair[0]] = pair[1] }
-        }
-        let port = try freePort()
-        folder = try temporaryDirectory()
-        let name = try #require(parts["dbname"])
-        let settings = """
-            [databases]
-            \(name) = host=\(parts["host"] ?? "") port=\(parts["port"] ?? "5432") user=postgres dbname=\(name)
-            [pgbouncer]
-            listen_addr = 127.0.0.1
-            listen_port = \(port)
-            unix_socket_dir =
-            auth_type = any
-            pool_mode = transaction
-            default_pool_size = 2
-            """
-        let file = folder.appending(path: "pgbouncer.ini")
-        try settings.write(to: file, atomically: true, encoding: .utf8)
-        // It refuses to be root.
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
-        let user = geteuid() == 0 ? ["-u", "postgres"] : []
-        process = try ChildProcess(URL(filePath: try #require(Self.path)), user + [file.path])
-        conninfo = "host=127.0.0.1 port=\(port) user=postgres dbname=\(name) sslmode=disable"
-    }
-
-    func stop() {
-        process.send(SIGKILL)
-        try? FileManager.default.removeItem(at: folder)
     }
 }

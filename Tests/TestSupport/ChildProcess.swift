@@ -41,7 +41,7 @@ public final class ChildProcess: Sendable {
         child.standardError = output
         let signal = ExitSignal()
         child.terminationHandler = { signal.end(status: $0.terminationStatus) }
-        try child.run()
+        try Self.withoutBlockedSignals { try child.run() }
         self.log = file
         id = child.processIdentifier
         ended = signal
@@ -68,6 +68,16 @@ public final class ChildProcess: Sendable {
     public func waitForExit(within deadline: Duration = .seconds(60)) async throws -> Int32 {
         try await eventually("the end of process \(id)", within: deadline) { !self.isRunning }
         return ended.status ?? -1
+    }
+
+    /// A child inherits the signals that the thread which starts it blocks, and a thread of Dispatch's blocks nearly all.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        sigemptyset(&none)
+        var before = sigset_t()
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private final class ExitSignal: Sendable {
