@@ -18,6 +18,8 @@ public protocol QueueObserver: Sendable {
     func jobsRescued(_ rescue: Rescue)
     /// Jobs that had run for longer than they may lost their leases.
     func jobsOverdue(_ count: Int)
+    /// A schedule was due: how many of its times were fired, and how many jobs came of them.
+    func scheduleFired(_ name: ScheduleName, times: Int, jobs: Int)
     /// Something that is tried again did not work.
     func queueFailed(at activity: QueueActivity, error: any Error)
 }
@@ -40,6 +42,8 @@ extension QueueObserver {
     /// Does nothing.
     public func jobsOverdue(_ count: Int) {}
     /// Does nothing.
+    public func scheduleFired(_ name: ScheduleName, times: Int, jobs: Int) {}
+    /// Does nothing.
     public func queueFailed(at activity: QueueActivity, error: any Error) {}
 }
 
@@ -55,6 +59,8 @@ public enum QueueActivity: String, Sendable, CaseIterable {
     case rescue
     /// Making and dropping partitions.
     case retention
+    /// Firing schedules.
+    case schedule
     /// Closing the session at shutdown.
     case close
 }
