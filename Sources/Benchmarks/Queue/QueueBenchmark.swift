@@ -2,7 +2,7 @@ import Foundation
 
 /// The queue: how fast, at what cost, and how it stands what breaks other queues, beside what PyPI offers.
 struct QueueBenchmark: Benchmark {
-    private static let all: [any QueuePart] = [DrainPart()]
+    private static let all: [any QueuePart] = [DrainPart(), PeersPart()]
 
     let name = "queue"
 
