@@ -39,33 +39,9 @@ public struct QueueMaintenance: Sendable {
 
     /// Makes the partitions of the days to come, drops those past retention, and removes sessions lost long ago.
     ///
-    /// Each statement stands by itself: whatever is interrupted is done by the next call, of any process. Partitions are
-    /// changed under a lock timeout, so that a long reader holds up nobody behind us.
+    /// Each statement stands by itself: whatever is interrupted is done by the next call, of any process. Who is in the way is
+    /// asked for before a lock is, so that a long reader holds up nobody behind us; health says whom retention waits for.
     public func retain() async throws {
-        _ = try await database.execute(
-            "select pollux.make_history_partitions(\(Int32(clamping: configuration.daysAhead)))"
-        )
-        for (table, retention) in [
-            ("job_history", configuration.historyRetention),
-            ("job_attempt", configuration.historyRetention),
-            ("dead_letter", configuration.deadRetention),
-        ] {
-            _ = try await database.execute(
-                "select pollux.drop_history_partitions(\(table), make_interval(secs => \(retention.inSeconds)))"
-            )
-        }
-        _ = try await database.execute(
-            """
-            delete from pollux.worker_session s
-            where s.id = any(array(
-                select o.id
-                from pollux.worker_session o
-                where o.lost_at < now() - make_interval(secs => \(configuration.sessionRetention.inSeconds))
-                  and not exists (select from pollux.job j where j.session_id = o.id)
-                order by o.id
-                for update skip locked
-            ))
-            """
-        )
+        try await QueueRetention(database: database, configuration: configuration).step()
     }
 }
