@@ -14,11 +14,11 @@ struct ConnectionTests {
         let maintenance = try site.start("maintenance", "maintenance", ["timeout": "6000"])
         let workers = try ["one", "two"].map { try site.start("worker", $0, ["before": "30", "inside": "10"]) }
         try await site.enqueue(0..<400)
-        try await eventually("they work") { try await site.completed() > 10 }
+        try await eventually("they work", within: .seconds(30)) { try await site.completed() > 10 }
         var cut = 0
         for _ in 0..<4 {
             var connections: [Int] = []
-            try await eventually("they have come back") {
+            try await eventually("they have come back", within: .seconds(30)) {
                 connections = try await site.connections(of: names)
                 return connections.count >= 5
             }

@@ -12,7 +12,7 @@ struct PoisonTests {
         async throws
     {
         let site = try await QueueSite()
-        let maintenance = try site.start("maintenance", "maintenance")
+        let maintenance = try site.start("maintenance", "maintenance", ["timeout": "3000"])
         let settings = ["before": "20"]
         var workers = try ["one", "two"].map { try site.start("worker", $0, settings) }
         var count = 40
@@ -36,9 +36,10 @@ struct PoisonTests {
         #expect(try dead[0].decode("reason", as: String.self) == "quarantined")
         #expect(try dead[0].decode("crashes", as: Int16.self) == 3)
         let aborts = workers.flatMap { $0.lines("aborting") }.sorted()
-        #expect(aborts.count == 3)
+        // More only where the machine was so busy that a live session was taken for dead, and said so: no crash was counted.
+        #expect(aborts.count >= 3)
         #expect(aborts.first?.contains("others=0") == false, "there was company to be alone without")
-        #expect(aborts.last == "aborting attempt=3 others=0")
+        #expect(aborts.last?.hasSuffix("others=0") == true, "\(aborts)")
         #expect(maintenance.isRunning)
     }
 }

@@ -48,7 +48,7 @@ struct PoolerFaultTests {
         )
         let worker = try site.start("worker", "worker", ["before": "1500", "concurrency": "4"])
         try await site.enqueue(0..<4)
-        try await eventually("it works") { worker.lines("started").count == 4 }
+        try await eventually("it works", within: .seconds(30)) { worker.lines("started").count == 4 }
         // A worker that has its own trouble with coming back after the restart.
         worker.send(SIGSTOP)
         try await site.letHeartbeatAge(3)

@@ -64,7 +64,8 @@ struct QueueSite: Sendable {
         return try ChildProcess(
             program,
             all.map { "\($0.key)=\($0.value)" },
-            environment: environment,
+            // A process that aborts is to be gone at once.
+            environment: environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 },
             log: folder.appending(path: "\(name).log")
         )
     }

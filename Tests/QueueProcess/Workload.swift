@@ -22,7 +22,7 @@ final class Workload: Sendable {
         [
             handler("exact") { try await self.runExact($0, $1) },
             handler("plain") { _, _ in
-                await passTime(self.settings.before + self.settings.inside)
+                await self.takeTime(self.settings.before + self.settings.inside)
                 return .completed
             },
             handler("chain") { try await self.runChain($0, $1) },
@@ -41,17 +41,22 @@ final class Workload: Sendable {
 
     /// Writes its effect in the transaction that completes the job: both are there, or neither is.
     private func runExact(_ job: ClaimedJob, _ context: JobContext) async throws -> JobOutcome {
-        await passTime(settings.before)
+        await takeTime(settings.before)
         death?.reach("midJob")
         try await context.database.withTransaction { connection in
             try await context.checkLease(on: connection)
             try await connection.execute(Self.effect(of: job, by: self.settings.name))
-            await passTime(self.settings.inside)
+            await self.takeTime(self.settings.inside)
             try await context.complete(on: connection)
             self.death?.reach("beforeCommit")
         }
         death?.reach("afterCommit")
         return .settled
+    }
+
+    /// Jobs that take the same time end at the same time, which would leave moments without any.
+    private func takeTime(_ duration: Duration) async {
+        await passTime(duration * Double.random(in: 0.5...1.5))
     }
 
     /// Completes the job together with a follow-up in a moment.
