@@ -16,13 +16,22 @@ public final class EmbeddedPostgres: Sendable {
         public var port: Int?
         /// More settings, as in postgresql.conf.
         public var settings: [String: String] = [:]
+        /// What the server's own environment has besides, such as another clock.
+        public var environment: [String: String] = [:]
 
         /// Makes the options of a throw-away server.
-        public init(folder: URL? = nil, isDurable: Bool = false, port: Int? = nil, settings: [String: String] = [:]) {
+        public init(
+            folder: URL? = nil,
+            isDurable: Bool = false,
+            port: Int? = nil,
+            settings: [String: String] = [:],
+            environment: [String: String] = [:]
+        ) {
             self.folder = folder
             self.isDurable = isDurable
             self.port = port
             self.settings = settings
+            self.environment = environment
         }
     }
 
@@ -98,7 +107,7 @@ public final class EmbeddedPostgres: Sendable {
         }
         var arguments = ["-D", data.path]
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) { arguments += ["-c", "\(name)=\(value)"] }
-        let command = installation.command("postgres", arguments)
+        let command = installation.command("postgres", arguments, environment: options.environment)
         let process = try ServerProcess(command, log: folder.appending(path: "server.log"))
         running.withLock { $0 = process }
         try await process.waitUntilReady(data)

@@ -23,8 +23,14 @@ struct ServerInstallation {
     }
 
     /// A command line that runs one of the programs as the right user.
-    func command(_ program: String, _ arguments: [String]) -> [String] {
-        asUser([binaries.appending(path: program).path] + arguments)
+    ///
+    /// The environment is the program's alone: what changes the user on the way to it does not have it.
+    func command(_ program: String, _ arguments: [String], environment: [String: String] = [:]) -> [String] {
+        let command = [binaries.appending(path: program).path] + arguments
+        guard !environment.isEmpty else { return asUser(command) }
+        return asUser(
+            ["/usr/bin/env"] + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + command
+        )
     }
 
     /// The same command as the user that PostgreSQL runs as.

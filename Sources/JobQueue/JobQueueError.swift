@@ -10,8 +10,6 @@ public enum JobQueueError: Error, Hashable, Sendable {
     case unknownKind(JobKind)
     /// A schedule that can't be defined, or no longer be fired, and what would be right.
     case invalidSchedule(ScheduleName, reason: String)
-    /// A firing wrote less than it had to: all of it was rolled back, and is due still.
-    case firingIncomplete(ScheduleName)
 }
 
 extension JobQueueError: CustomStringConvertible {
@@ -23,7 +21,6 @@ extension JobQueueError: CustomStringConvertible {
         case .nothingSettled(let lease): "the handler of \(lease) said that it had settled the job, and had not"
         case .unknownKind(let kind): "no handler for jobs of kind \(kind) here"
         case .invalidSchedule(let name, let reason): "the schedule \(name) is not right: \(reason)"
-        case .firingIncomplete(let name): "the schedule \(name) could not be fired whole, and was not fired"
         }
     }
 }

@@ -4,17 +4,6 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The library that shows a process another time.
-private enum FakeTime {
-    static let library = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
-        .first(where: FileManager.default.fileExists(atPath:))
-
-    /// A clock on the wall that is off; the one that only measures goes on as it should.
-    static func off(by offset: String) -> [String: String] {
-        ["LD_PRELOAD": library ?? "", "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"]
-    }
-}
-
 /// Workers whose clocks are wrong.
 @Suite(.tags(.slow), .enabled(if: FakeTime.library != nil, "faketime is not installed"))
 struct ClockTests {

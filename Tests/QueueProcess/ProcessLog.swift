@@ -39,6 +39,10 @@ struct LoggingObserver: QueueObserver {
         log.write("rescued \(rescue.session): \(rescue.givenBack) back, \(rescue.crashed) crashed")
     }
 
+    func scheduleFired(_ name: ScheduleName, times: Int, jobs: Int) {
+        log.write("fired \(name) times=\(times) jobs=\(jobs)")
+    }
+
     func queueFailed(at activity: QueueActivity, error: any Error) {
         log.write("failed \(activity): \(error)")
     }

@@ -7,6 +7,7 @@ struct ProcessSettings: Sendable {
     enum Role: String {
         case worker
         case maintenance
+        case scheduler
         case released
     }
 

@@ -4,7 +4,8 @@ import Glibc
 import JobQueue
 import Postgres
 
-/// One process of the queue as a fault test starts it: a worker, the maintenance, or a worker of the release before.
+/// One process of the queue as a fault test starts it: a worker, the maintenance, a scheduler, or a worker of the
+/// release before.
 ///
 /// It exists for the tests alone: nothing else sets a crash point.
 @main
@@ -23,6 +24,12 @@ enum QueueProcess {
             try await QueueMaintenance(
                 database: database,
                 configuration: settings.maintenanceConfiguration,
+                observer: LoggingObserver(log: log, death: nil)
+            ).run()
+        case .scheduler:
+            await ScheduleFirer(
+                database: database,
+                interval: .milliseconds(50),
                 observer: LoggingObserver(log: log, death: nil)
             ).run()
         case .released:

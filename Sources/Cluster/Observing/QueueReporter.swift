@@ -58,6 +58,11 @@ struct QueueReporter: QueueObserver {
         logger.log(.error, "jobs ran longer than they may", [.count: .stringConvertible(count)])
     }
 
+    func scheduleFired(_ name: ScheduleName, times: Int, jobs: Int) {
+        let values: [LogKey: Logger.MetadataValue] = [.schedule: "\(name)", .count: .stringConvertible(jobs)]
+        logger.log(.debug, "schedule fired", values)
+    }
+
     func queueFailed(at activity: QueueActivity, error: any Error) {
         logger.log(
             .warning,

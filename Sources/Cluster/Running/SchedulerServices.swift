@@ -18,17 +18,16 @@ struct SchedulerServices {
     ) {
         var settings = MaintenanceConfiguration()
         settings.sessionTimeout = configuration.sessionTimeout
-        let maintenance = QueueMaintenance(
-            database: parts.database,
-            configuration: settings,
-            observer: QueueReporter(logger: logger, metrics: metrics)
-        )
+        let reporter = QueueReporter(logger: logger, metrics: metrics)
+        let maintenance = QueueMaintenance(database: parts.database, configuration: settings, observer: reporter)
+        let schedules = ScheduleFirer(database: parts.database, observer: reporter)
         let pollers = PollScheduler(database: parts.database, queue: parts.queue)
         let planner = BulkPlanner(store: parts.bulk)
         let sequencer = FeedSequencer(database: parts.database)
         let retention = EventRetention(database: parts.database)
         all = [
             Supervised(name: "queue maintenance", logger: logger) { try await maintenance.run() },
+            Supervised(name: "schedules", logger: logger) { await schedules.run() },
             Supervised.steps("event retention", every: .seconds(600), logger: logger) {
                 _ = try await retention.step()
                 return false

@@ -87,7 +87,12 @@ extension ScheduleFirer {
                   and s.version = t.version
                 returning s.name
             )
-            select t.name, o.times, o.jobs, m.name is not null as moved, t.unique_key is not null as is_unique
+            select t.name, o.times, o.jobs,
+                -- what was not written whole is not written at all: the cast fails, and says why
+                case
+                    when m.name is not null and (o.jobs = o.times or t.unique_key is not null) then true
+                    else ('schedule ' || t.name || ' was not fired whole')::boolean
+                end as is_whole
             from taken t
             join outcome o on o.name = t.name
             left join moved m on m.name = t.name

@@ -75,26 +75,37 @@ public struct ScheduleFirer: Sendable {
         do {
             return try await commit(due)
         } catch let error as PostgresError {
-            guard case .server = error, !error.isConnectionLoss else { throw error }
+            guard case .server(let refusal) = error, Self.classesOfRows.contains(refusal.state.errorClass) else {
+                throw error
+            }
             guard due.count == 1, let only = due.first else {
                 // One of them is at fault, and the others are not to suffer for it.
                 var jobs = 0
                 for schedule in due { jobs += try await fire([schedule]) }
                 return jobs
             }
-            try await setAside(only.name, at: only.version, because: error)
+            try await setAside(only.name, at: only.version, because: Self.fault(of: only.name, error))
             return 0
         }
     }
 
-    /// Moves schedules on and inserts their jobs, in one statement.
+    /// What the row of a schedule is to say about an error of its own firing.
+    private static func fault(of name: ScheduleName, _ error: PostgresError) -> any Error {
+        // The last cast of the statement, whose message holds the name and so is not shown.
+        guard error.sqlState == .invalidTextRepresentation else { return error }
+        return JobQueueError.invalidSchedule(
+            name,
+            reason: "it was not fired whole, so not at all: see the triggers of job"
+        )
+    }
+
+    /// What a row can be at fault for: its values, a constraint, what a trigger raises; a full disk is no row's fault.
+    private static let classesOfRows: Set<String> = ["22", "23", "P0"]
+
+    /// Moves schedules on and inserts their jobs, in one statement that is its own transaction: a process that is stopped
+    /// in here holds no row.
     private func commit(_ due: [DueSchedule]) async throws -> Int {
-        let fired = try await database.withTransaction { connection in
-            let fired = try await connection.query(Self.fireStatement(due)).map(FiredSchedule.init)
-            // A transaction only for this: what was not written whole is not written.
-            for schedule in fired where !schedule.isWhole { throw JobQueueError.firingIncomplete(schedule.name) }
-            return fired
-        }
+        let fired = try await database.query(Self.fireStatement(due)).map(FiredSchedule.init)
         for schedule in fired where schedule.times > 0 {
             observer.scheduleFired(schedule.name, times: schedule.times, jobs: schedule.jobs)
         }
@@ -142,16 +153,11 @@ extension ScheduleFirer {
         let name: ScheduleName
         let times: Int
         let jobs: Int
-        let isWhole: Bool
 
         init(_ row: Row) throws {
             name = try row.decode("name")
             times = try row.decode("times")
             jobs = try row.decode("jobs")
-            // Where the unique key is taken, there is no second job.
-            isWhole =
-                try row.decode("moved", as: Bool.self)
-                && (jobs == times || row.decode("is_unique", as: Bool.self))
         }
     }
 }

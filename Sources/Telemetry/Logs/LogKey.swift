@@ -24,6 +24,8 @@ public enum LogKey: String, CaseIterable, Sendable {
     case jobAttempt = "job.attempt"
     /// The job's lane.
     case lane
+    /// The name of a schedule.
+    case schedule
     /// The queue.
     case queue
     /// The worker's session.

@@ -37,6 +37,22 @@ struct RoleTests {
         #expect(process.output.contains("stopped"))
     }
 
+    @Test func `the scheduler enqueues the jobs of schedules that are due`() async throws {
+        let database = TestDatabase.current.database
+        try await database.execute(
+            """
+            insert into pollux.schedule (name, run_every, kind, queue, lane)
+            values ('test', interval '1 hour', 'nobody runs it', 'test', 'test')
+            """
+        )
+        _ = try await database.query("select pollux.fire_schedule('test')")
+        let process = try Binary.start(["scheduler"], environment: environment())
+        try await eventually("the schedule's job", within: .seconds(20)) {
+            try await database.query("select 1 from pollux.job where kind = 'nobody runs it'").count == 1
+        }
+        #expect(try await Binary.endGracefully(process) == 0)
+    }
+
     @Test func `all roles in one process are ready, measure what promtool accepts, and end with 0`() async throws {
         let port = try freePort()
         let process = try Binary.start(

@@ -180,6 +180,24 @@ struct ScheduleFirerTests {
         #expect(try await fixture.firer().fireDue() == 1)
     }
 
+    @Test func `a firing whose job was not inserted has not been one, and is due still`() async throws {
+        try await fixture.clear()
+        try await fixture.store.define(fixture.schedule())
+        try await fixture.makeDue("nightly", at: longAgo)
+        try await fixture.database.execute(
+            "create function public.lose() returns trigger language plpgsql as $$ begin return null; end $$"
+        )
+        try await fixture.database.execute(
+            "create trigger lose before insert on pollux.job for each row execute function public.lose()"
+        )
+        #expect(try await fixture.firer().fireDue() == 0)
+        try await fixture.database.execute("drop trigger lose on pollux.job")
+        #expect(try await fixture.store.find("nightly")?.nextAt == longAgo)
+        let fault = try await fixture.store.find("nightly")?.fault ?? ""
+        #expect(fault.contains("it was not fired whole"), "\(fault)")
+        #expect(try await fixture.firer().fireDue() == 1)
+    }
+
     @Test func `while a job with the key lives, a time passes without a second one`() async throws {
         try await fixture.clear()
         try await fixture.store.define(fixture.schedule(catchUp: .all(upTo: 3), uniqueKey: "only one"))
