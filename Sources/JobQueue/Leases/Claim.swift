@@ -1,5 +1,5 @@
 /// A job that was claimed, and whether the claim marked it as started.
-struct Claim: Sendable {
+struct Claim: Hashable, Sendable {
     /// The job.
     let job: ClaimedJob
     /// Whether it runs from here on; a claimed job that is not started can't crash.

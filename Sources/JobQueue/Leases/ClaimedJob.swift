@@ -1,5 +1,5 @@
 /// A job as the worker that holds its lease sees it.
-public struct ClaimedJob: Sendable {
+public struct ClaimedJob: Hashable, Sendable {
     /// The job.
     public let id: JobID
     /// Which handler runs it.
@@ -51,5 +51,10 @@ public struct ClaimedJob: Sendable {
         self.crashes = crashes
         self.longestRun = longestRun
         self.lease = lease
+    }
+
+    /// Feeds the lease: it names one claim, so the rest adds nothing.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(lease)
     }
 }

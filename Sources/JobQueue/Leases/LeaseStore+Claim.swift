@@ -24,6 +24,8 @@ extension LeaseStore {
 
     /// Marks jobs as started; only such a job can crash.
     ///
+    /// Said again because the answer was lost, it counts no second try.
+    ///
     /// - Returns: The jobs whose lease was still held.
     static func start(_ leases: [Lease], on connection: Connection) async throws(PostgresError) -> Set<JobID> {
         try await ids(startStatement(leases), on: connection)
@@ -90,7 +92,7 @@ extension LeaseStore {
         update pollux.job j
         set started_at = now(),
             deadline_at = now() + j.longest_run,
-            attempts = j.attempts + 1
+            attempts = j.attempts + (j.started_at is null)::integer
         where j.id = any(\(leases.map(\.job).sorted()))
           and j.token = any(\(leases.map(\.token)))
         returning j.id

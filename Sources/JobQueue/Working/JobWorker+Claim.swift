@@ -45,6 +45,8 @@ extension JobWorker {
         let session = try await openSession(on: connection)
         try await startWaiting(on: connection)
         let hasClaimed: Bool
+        state.withLock { $0.audit.claimBegan() }
+        defer { state.withLock { $0.audit.claimEnded() } }
         do {
             let suspect = try await claimSuspect(for: session, on: connection)
             let claimed = try await claim(for: session, on: connection)

@@ -86,14 +86,14 @@ extension JobWorker {
             } catch {
                 guard case .server = error, !error.isConnectionLoss, !error.isTransient else { throw error }
                 observer.queueFailed(at: .settle, error: error)
-                forget(one)
+                forget(one, isWritten: false)
             }
         }
         return true
     }
 
     private func report(_ ended: WorkerState.Ended, isHeld: Bool) {
-        forget(ended)
+        forget(ended, isWritten: ended.settlement != .settledByHandler && ended.settlement != .abandon)
         configuration.crashPoint?(.settled)
         guard isHeld, ended.settlement != .abandon else {
             observer.leaseLost(ended.job.lease, kind: ended.job.kind)
@@ -107,8 +107,11 @@ extension JobWorker {
         )
     }
 
-    private func forget(_ ended: WorkerState.Ended) {
-        state.withLock { state in state.ended.removeAll { $0.job.lease == ended.job.lease } }
+    private func forget(_ ended: WorkerState.Ended, isWritten: Bool) {
+        state.withLock { state in
+            state.ended.removeAll { $0.job.lease == ended.job.lease }
+            if !isWritten { state.unwritten.insert(ended.job.lease) }
+        }
     }
 
     /// Gives back the leases of handlers that go on in spite of their cancellation: what they write finds no lease.

@@ -31,23 +31,33 @@ extension JobWorker {
     }
 
     private func giveSignOfLife(on connection: Connection) async throws {
-        let (session, leases, running, isDraining) = state.withLock { state in
-            (
-                state.session, state.slots.leases + state.ended.map(\.job.lease), state.slots.running.count,
-                state.drainEnd != nil
-            )
+        try await comeBack(on: connection)
+        let (session, known, running, isDraining) = state.withLock { state in
+            (state.session, state.knownLeases, state.slots.running.count, state.drainEnd != nil)
         }
         guard let session else { return }
         guard try await SessionStore.beat(session, running: running, isDraining: isDraining, on: connection) else {
             await loseSession(session, on: connection)
             return
         }
-        guard !leases.isEmpty else { return }
-        let held = try await SessionStore.held(leases, on: connection)
-        let lost = state.withLock { state in
-            leases.filter { !held.contains($0.job) && state.marks[$0]?.isSet != true }
+        let stored = try await SessionStore.leases(of: session, on: connection)
+        let (lost, strays) = state.withLock { state in
+            state.unwritten.formIntersection(stored)
+            return (
+                known.filter { !stored.contains($0) && state.marks[$0]?.isSet != true },
+                state.audit.strays(in: stored, known: state.knownLeases)
+            )
         }
-        stop(lost, because: .leaseLost)
+        stop(Array(lost), because: .leaseLost)
+        if !strays.isEmpty { try await LeaseStore.giveBack(strays, on: connection) }
+    }
+
+    /// Says of every session that was taken for dead that it lives, until the database has heard it.
+    private func comeBack(on connection: Connection) async throws {
+        for session in state.withLock({ $0.returning }) {
+            try await SessionStore.comeBack(session, on: connection)
+            state.withLock { state in state.returning.removeAll { $0 == session } }
+        }
     }
 
     /// The session was taken for dead: its leases are lost, and what was counted as crashes is taken back.
@@ -55,13 +65,15 @@ extension JobWorker {
         let running = state.withLock { state in
             guard state.session == session else { return [Lease]() }
             state.session = nil
+            state.returning.append(session)
             return Array(state.slots.running.keys)
         }
         stop(running, because: .leaseLost)
         observer.sessionLost(session)
         do {
-            try await SessionStore.comeBack(session, on: connection)
+            try await comeBack(on: connection)
         } catch {
+            // The next sign of life says it again.
             observer.queueFailed(at: .heartbeat, error: error)
         }
         bell.ring()

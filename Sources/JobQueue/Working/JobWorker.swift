@@ -124,8 +124,15 @@ struct WorkerState: Sendable {
     var marks: [Lease: SettledMark] = [:]
     /// What is to be written.
     var ended: [Ended] = []
+    /// Leases of tries that have ended without a word of the worker's: should one be held in spite of that, because its
+    /// handler said it had settled the job and had not, the longest run ends it.
+    var unwritten: Set<Lease> = []
+    /// Finds leases that the database has and nobody here knows of.
+    var audit = LeaseAudit()
     /// The session; `nil` before it is opened and after it was lost.
     var session: SessionID?
+    /// Sessions that were taken for dead and are not yet known to live.
+    var returning: [SessionID] = []
     /// When running handlers are cancelled; `nil` while the worker isn't draining.
     var drainEnd: WorkerSlots.Instant?
     /// The pause before the next look at queues that were empty.
@@ -138,4 +145,7 @@ struct WorkerState: Sendable {
     var isOver = false
     /// Who waits for that.
     var drainers: [CheckedContinuation<Void, Never>] = []
+
+    /// Every lease that somebody here will still write about, and those about which nothing could be written.
+    var knownLeases: Set<Lease> { unwritten.union(slots.leases).union(ended.map(\.job.lease)) }
 }

@@ -45,17 +45,21 @@ enum SessionStore {
         """
     }
 
-    /// Says which of these leases are held.
-    static func held(_ leases: [Lease], on connection: Connection) async throws -> Set<JobID> {
-        try await LeaseStore.ids(
-            """
-            select j.id
-            from pollux.job j
-            where j.id = any(\(leases.map(\.job).sorted()))
-              and j.token = any(\(leases.map(\.token)))
-            """,
-            on: connection
-        )
+    /// Returns every lease that a session has.
+    static func leases(of session: SessionID, on connection: Connection) async throws(PostgresError) -> Set<Lease> {
+        var leases: Set<Lease> = []
+        for row in try await connection.query(leasesStatement(of: session)) {
+            leases.insert(Lease(job: try row.decode(0, as: JobID.self), token: try row.decode(1, as: Int64.self)))
+        }
+        return leases
+    }
+
+    static func leasesStatement(of session: SessionID) -> SQL {
+        """
+        select j.id, j.token
+        from pollux.job j
+        where j.session_id = \(session)
+        """
     }
 
     /// Says that a session that was taken for dead is alive.

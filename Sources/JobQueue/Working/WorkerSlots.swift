@@ -3,11 +3,11 @@
 /// Events come in as calls with the time of a monotonic clock; what to do comes out as return values. Jobs go
 /// `claimed` → `waiting` → `running` → finished, or from `waiting` back to the queue. A suspect is claimed by itself, holds
 /// up further claims until everything else here has ended, and then runs alone.
-struct WorkerSlots: Sendable {
+struct WorkerSlots: Hashable, Sendable {
     typealias Instant = ContinuousClock.Instant
 
     /// A job that a handler has.
-    struct Running: Sendable {
+    struct Running: Hashable, Sendable {
         /// The job.
         let job: ClaimedJob
         /// When it has run for longer than it may.
@@ -19,7 +19,7 @@ struct WorkerSlots: Sendable {
     }
 
     /// A job that is leased and not started.
-    struct Waiting: Sendable {
+    struct Waiting: Hashable, Sendable {
         /// The job.
         let job: ClaimedJob
         /// When it came.
@@ -34,7 +34,7 @@ struct WorkerSlots: Sendable {
     private var loner: Lease?
     /// Not before this time is the next suspect looked for.
     private var nextSuspectLook: Instant?
-    private let concurrency: Int
+    let concurrency: Int
     private let prefetch: Int
     private var queues: [QueueName]
 

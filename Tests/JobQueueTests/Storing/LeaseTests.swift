@@ -44,7 +44,7 @@ struct LeaseTests {
                 case .start: return try await LeaseStore.start([job.lease], on: connection).contains(job.id)
                 case .giveBack:
                     try await LeaseStore.giveBack([job.lease], on: connection)
-                    return try await SessionStore.held([job.lease], on: connection).contains(job.id)
+                    return try await SessionStore.leases(of: session, on: connection).contains(job.lease)
                 case .checkLease: try await context.checkLease(on: connection)
                 case .contextComplete:
                     try await context.complete(on: connection, followUps: [fixture.newJob(kind: "follow-up")])
