@@ -6,6 +6,16 @@ enum Benchmarks {
     private static let all: [any Benchmark] = [PostgresBenchmark(), QueueBenchmark()]
 
     static func main() async {
+        let arguments = CommandLine.arguments
+        if arguments.count == 3, arguments[1] == ChildCommand.mark {
+            do {
+                try await ChildCommand.run(arguments[2])
+            } catch {
+                Console.say("\(error)")
+                exit(1)
+            }
+            return
+        }
         let chosen = BenchmarkOptions(CommandLine.arguments.dropFirst()).flatMap { options in
             let chosen = all.filter { options.names.isEmpty || options.names.contains($0.name) }
             let isKnown =
@@ -21,10 +31,13 @@ enum Benchmarks {
             exit(2)
         }
         do {
+            var hasFailed = false
             for benchmark in benchmarks {
                 let report = try await benchmark.run(options)
                 print(options.isJSON ? try report.json() : report.table())
+                hasFailed = hasFailed || report.hasFailed
             }
+            if hasFailed { exit(1) }
         } catch {
             Console.say("\(error)")
             exit(1)

@@ -41,6 +41,8 @@ struct Report {
     let columns: [String]
     private(set) var rows: [[String]] = []
     private(set) var figures: [Figure] = []
+    /// Whether something could not be measured.
+    private(set) var hasFailed = false
 
     init(title: String, conditions: String, columns: [String]) {
         self.title = title
@@ -50,6 +52,10 @@ struct Report {
 
     mutating func add(row: [String]) {
         rows.append(row)
+    }
+
+    mutating func fail() {
+        hasFailed = true
     }
 
     mutating func add(_ name: String, _ value: Double, _ unit: String) {

@@ -2,7 +2,10 @@ import Foundation
 
 /// The queue: how fast, at what cost, and how it stands what breaks other queues, beside what PyPI offers.
 struct QueueBenchmark: Benchmark {
-    private static let all: [any QueuePart] = [DrainPart(), PeersPart()]
+    private static let all: [any QueuePart] = [
+        DrainPart(), ConcurrencyPart(), PeersPart(), EnqueuePart(), LatencyPart(), BacklogPart(), LanesPart(),
+        OtherLanePart(), HeldSnapshotPart(isPatient: false), RescuePart(), HeldSnapshotPart(isPatient: true),
+    ]
 
     let name = "queue"
 
@@ -21,9 +24,18 @@ struct QueueBenchmark: Benchmark {
             )
             for part in chosen {
                 Console.say("\(part.name) at \(Int((ContinuousClock.now - start).inSeconds)) s")
-                let findings = try await part.run(on: stage)
-                for line in findings.lines { report.add(row: line.cells) }
-                for figure in findings.figures { report.add(figure) }
+                do {
+                    let findings = try await part.run(on: stage)
+                    for line in findings.lines { report.add(row: line.cells) }
+                    for figure in findings.figures { report.add(figure) }
+                } catch {
+                    // What the other parts have found is not lost with it.
+                    var line = QueueLine(part.name)
+                    line.remark = "failed: \(error)"
+                    Console.say("\(part.name) failed: \(error)")
+                    report.add(row: line.cells)
+                    report.fail()
+                }
             }
             Console.say("done at \(Int((ContinuousClock.now - start).inSeconds)) s")
             return report

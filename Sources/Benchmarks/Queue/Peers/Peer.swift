@@ -100,7 +100,7 @@ struct Peer: Sendable {
         try ChildProgram(
             PeerInstallation.python,
             [PeerInstallation.folder.appending(path: "peer_\(name).py").path] + arguments,
-            variables: ["PEER_DSN": address]
+            variables: ["PEER_DSN": address, "PYTHONDONTWRITEBYTECODE": "1"]
         )
     }
 

@@ -45,7 +45,8 @@ struct PeersPart: QueuePart {
         findings.add(QueueLine("Pollux, beside the peers, concurrency 10", ours))
         for (peer, result) in zip(Peer.all, results) {
             var line = QueueLine("\(peer.name), concurrency \(peer.concurrency)", result.samples)
-            line.latency = result.latencies
+            line.half = result.latencies.median
+            line.most = result.latencies.percentile(0.99)
             line.remark =
                 result.fault.map { "failed: \($0)" } ?? "enqueues \(result.enqueueRates.median.formatted(digits: 0))/s"
             findings.add(line)

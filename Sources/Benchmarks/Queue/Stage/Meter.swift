@@ -61,7 +61,7 @@ struct Meter {
     }
 
     private static func position(_ stage: QueueStage) async throws -> String {
-        guard let row = try await stage.administrator.query("select pg_current_wal_lsn()::text").first else {
+        guard let row = try await stage.administrator.query("select pg_current_wal_flush_lsn()::text").first else {
             throw BenchmarkError.unreadable("no row")
         }
         return try row.decode(0)

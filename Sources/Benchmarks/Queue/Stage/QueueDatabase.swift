@@ -5,6 +5,7 @@ import Postgres
 struct QueueDatabase: Sendable {
     /// The queue that jobs are enqueued into.
     static let queue: QueueName = "bench"
+    private static let worker = "benchmark's worker"
 
     let stage: QueueStage
     let conninfo: String
@@ -39,8 +40,7 @@ struct QueueDatabase: Sendable {
                     kind: kind,
                     queue: Self.queue,
                     lane: LaneKey(rawValue: "lane:\(number % lanes)"),
-                    payload: "{\"n\":\(number)}",
-                    runAfter: wait
+                    payload: "{\"n\":\(number)}"
                 )
             }
             try await jobs.enqueue(batch)
@@ -63,9 +63,9 @@ struct QueueDatabase: Sendable {
         _ handlers: [any JobHandler],
         concurrency: Int,
         observer: any QueueObserver = SilentObserver(),
-        _ body: @Sendable () async throws -> R
+        _ body: () async throws -> R
     ) async throws -> R {
-        let pool = QueueStage.database(conninfo, connections: 6)
+        let pool = QueueStage.database(conninfo, connections: 6, name: Self.worker)
         let worker = JobWorker(
             database: pool,
             handlers: handlers,
@@ -82,6 +82,14 @@ struct QueueDatabase: Sendable {
             return result
         }
         await pool.close()
+        // A backend tells the statistics what it did when it ends.
+        while try await hasBackends(of: Self.worker) { try await Task.sleep(for: .milliseconds(5)) }
         return result
+    }
+
+    private func hasBackends(of name: String) async throws -> Bool {
+        try await !database.query(
+            "select from pg_stat_activity where datname = current_database() and application_name = \(name)"
+        ).isEmpty
     }
 }

@@ -86,12 +86,12 @@ final class QueueStage: Sendable {
         _ = try await database.execute("checkpoint")
     }
 
-    static func database(_ conninfo: String, connections: Int) -> Database {
+    static func database(_ conninfo: String, connections: Int, name: String = "benchmark") -> Database {
         var configuration = DatabaseConfiguration(
             conninfo: conninfo,
             maximumConnections: connections,
             statementTimeout: .seconds(900),
-            applicationName: "benchmark"
+            applicationName: name
         )
         configuration.idleInTransactionTimeout = .seconds(3_600)
         return Database(configuration)
