@@ -70,6 +70,12 @@ struct KillTests {
         let maintenance = try site.start("maintenance", "maintenance")
         try await eventually("they were given back", within: .seconds(20)) { try await site.leased() == 0 }
         #expect(try await site.count("select sum(crashes) from pollux.job") == started)
+        let crashed = try await site.database.query("select id::text from pollux.job where crashes > 0")
+            .map { try $0.decode(0, as: String.self) }
+        let seen = Set(
+            doomed.lines("started").compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+        )
+        #expect(seen.isSuperset(of: crashed), "a handler had seen each of them")
         let heir = try site.start("worker", "heir")
         try await site.requireEachDoneOnce(20)
         #expect(maintenance.isRunning && heir.isRunning)

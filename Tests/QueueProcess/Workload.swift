@@ -27,7 +27,8 @@ final class Workload: Sendable {
             },
             handler("chain") { try await self.runChain($0, $1) },
             handler("failing") { job, _ in
-                job.failures == 0 ? .retry(after: nil, error: "the first time it fails") : .completed
+                await self.takeTime(self.settings.before)
+                return job.failures == 0 ? .retry(after: nil, error: "the first time it fails") : .completed
             },
             handler("poison") { job, _ in
                 let before = self.running.load(ordering: .relaxed)
