@@ -19,6 +19,7 @@ final class ProcessCluster: Sendable {
 
     let folder: URL
     let postgres: EmbeddedPostgres
+    let bouncer: PgBouncer?
     let vendor: DemoVendor
     let receiver: Receiver
     let secrets: Secrets
@@ -26,11 +27,14 @@ final class ProcessCluster: Sendable {
     let database: Database
     private let environment: [String: String]
 
-    static func start() async throws -> ProcessCluster {
+    /// Starts what is there before any role; pooled, all of `pollux` reaches PostgreSQL through PgBouncer.
+    static func start(pooled: Bool = false) async throws -> ProcessCluster {
         let folder = try temporaryDirectory()
         let postgres = try await EmbeddedPostgres.start(.init(settings: ["max_connections": "200"]))
+        let bouncer = pooled ? try PgBouncer(before: postgres.conninfo(), sessions: 8) : nil
         let environment = [
-            "POLLUX_DATABASE_URL": postgres.conninfo(),
+            "POLLUX_DATABASE_URL": bouncer?.conninfo ?? postgres.conninfo(),
+            "POLLUX_DATABASE_POOLER": pooled ? "transaction" : "none",
             "POLLUX_DATA_DIR": folder.appending(path: "data").path,
             "POLLUX_MASTER_KEYS": "test:\(Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString())",
             "POLLUX_EGRESS_ALLOW": "127.0.0.0/8",
@@ -45,6 +49,7 @@ final class ProcessCluster: Sendable {
         return ProcessCluster(
             folder: folder,
             postgres: postgres,
+            bouncer: bouncer,
             vendor: try await DemoVendor.start(),
             receiver: try Receiver(),
             secrets: try JSONDecoder().decode(Secrets.self, from: made.standardOutput),
@@ -56,6 +61,7 @@ final class ProcessCluster: Sendable {
     private init(
         folder: URL,
         postgres: EmbeddedPostgres,
+        bouncer: PgBouncer?,
         vendor: DemoVendor,
         receiver: Receiver,
         secrets: Secrets,
@@ -64,6 +70,7 @@ final class ProcessCluster: Sendable {
     ) {
         self.folder = folder
         self.postgres = postgres
+        self.bouncer = bouncer
         self.vendor = vendor
         self.receiver = receiver
         self.secrets = secrets
@@ -130,6 +137,7 @@ final class ProcessCluster: Sendable {
         await database.close()
         receiver.stop()
         await vendor.stop()
+        bouncer?.stop()
         await postgres.shutDown()
     }
 
