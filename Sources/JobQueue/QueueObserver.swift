@@ -57,6 +57,8 @@ public enum QueueActivity: String, Sendable, CaseIterable {
     case heartbeat
     /// Looking for silent sessions and overdue jobs.
     case rescue
+    /// Looking for ready jobs that claims have passed.
+    case sweep
     /// Making and dropping partitions.
     case retention
     /// Firing schedules.

@@ -73,7 +73,15 @@ struct QueueFixture: Sendable {
             total: limit,
             startable: starting ?? limit
         )
-        return try await LeaseStore.claim(plan, for: session, on: connection).map(\.job)
+        let cycle = try await LeaseStore.cycle(
+            completing: [],
+            claiming: plan,
+            promoting: 100,
+            for: session,
+            on: connection
+        )
+        guard !cycle.isSessionLost else { throw JobQueueError.sessionLost(session) }
+        return cycle.claims.map(\.job)
     }
 
     func claimSuspect(by session: SessionID) async throws -> ClaimedJob? {

@@ -33,6 +33,18 @@ struct NotificationTests {
         collector.stop()
     }
 
+    @Test func `many notices of one moment arrive as few, and the last is never lost`() async throws {
+        let database = TestDatabase.current.database
+        let collector = Collector()
+        collector.follow(database.notifications(on: "many"))
+        try await eventually { collector.payloads == [""] }
+        for number in 0..<2000 { database.notify("many", payload: number < 1999 ? "again" : "last") }
+        try await eventually { collector.payloads.contains("last") }
+        #expect(collector.payloads.contains("again"))
+        #expect(collector.payloads.count < 200)
+        collector.stop()
+    }
+
     @Test func `listening goes on after its connection broke, and says that something may be missing`() async throws {
         var configuration = DatabaseConfiguration(conninfo: TestDatabase.current.conninfo)
         configuration.applicationName = "listener"

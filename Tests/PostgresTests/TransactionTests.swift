@@ -1,4 +1,5 @@
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -98,6 +99,32 @@ struct TransactionTests {
         }
         #expect(error?.isConnectionLoss == true)
         #expect(try await ids(table) == [])
+    }
+
+    @Test func `what is to follow a commit does so once it can be seen, and never after a rollback`() async throws {
+        let table = try await table("followed")
+        let done = Mutex<[String]>([])
+        try await database.withTransaction { connection in
+            try await connection.execute("insert into \(sql: table) values (1)")
+            try await connection.transaction { inner in
+                try await inner.afterCommit { done.withLock { $0.append("committed") } }
+            }
+            #expect(done.withLock { $0 }.isEmpty)
+        }
+        #expect(done.withLock { $0 } == ["committed"])
+        await #expect(throws: Refusal.self) {
+            try await database.withTransaction { connection in
+                try await connection.afterCommit { done.withLock { $0.append("rolled back") } }
+                throw Refusal()
+            }
+        }
+        _ = try await database.withTransaction { connection in
+            try await connection.execute("insert into \(sql: table) values (2)")
+        }
+        try await database.withConnection { connection in
+            try await connection.afterCommit { done.withLock { $0.append("at once") } }
+        }
+        #expect(done.withLock { $0 } == ["committed", "at once"])
     }
 
     @Test func `a connection that breaks during the commit leaves the outcome unknown`() async throws {

@@ -1,16 +1,21 @@
 public import Postgres
 
 extension JobQueue {
+    /// The channel on which workers are told that a queue has jobs; the payload is the queue's name.
+    static let noticeChannel = "pollux_job"
+
     /// Inserts jobs in a transaction of its own.
     ///
     /// - Returns: The jobs' ids in the order given; `nil` where a live job has the unique key already.
     @discardableResult
     public func enqueue(_ jobs: [NewJob]) async throws -> [JobID?] {
         guard !jobs.isEmpty else { return [] }
-        return try Self.ids(from: await database.query(Self.enqueueStatement(jobs)))
+        let ids = try Self.ids(from: await database.query(Self.enqueueStatement(jobs)))
+        wakeWorkers(for: jobs)
+        return ids
     }
 
-    /// Inserts jobs in the caller's transaction, in one statement.
+    /// Inserts jobs in the caller's transaction, in one statement; workers are told of them when it has been committed.
     ///
     /// A unique key that another open transaction has inserted is waited for; keys are taken in sorted order, so that two
     /// batches with the same keys can't wait for each other.
@@ -19,7 +24,15 @@ extension JobQueue {
     @discardableResult
     public func enqueue(_ jobs: [NewJob], on connection: Connection) async throws -> [JobID?] {
         guard !jobs.isEmpty else { return [] }
-        return try Self.ids(from: await connection.query(Self.enqueueStatement(jobs)))
+        let ids = try Self.ids(from: await connection.query(Self.enqueueStatement(jobs)))
+        try await connection.afterCommit { wakeWorkers(for: jobs) }
+        return ids
+    }
+
+    private func wakeWorkers(for jobs: [NewJob]) {
+        for queue in Set(jobs.lazy.filter { $0.runAfter ?? .zero <= .zero }.map(\.queue)) {
+            database.notify(Self.noticeChannel, payload: queue.rawValue)
+        }
     }
 
     private static func ids(from rows: Rows) throws -> [JobID?] {
@@ -28,42 +41,21 @@ extension JobQueue {
 
     static func enqueueStatement(_ jobs: [NewJob]) -> SQL {
         """
-        with wanted as materialized (
-            select nextval('pollux.job_id_seq') as id, w.*
-            from unnest(
-                \(jobs.map(\.kind)),
-                \(jobs.map(\.queue)),
-                \(jobs.map(\.lane)),
-                \(jobs.map { $0.payload.withoutNul }),
-                \(jobs.map(\.organizationID)),
-                \(jobs.map(\.priority)),
-                \(jobs.map { $0.runAfter?.inSeconds ?? 0 }),
-                \(jobs.map(\.retry.arrayLiteral)),
-                \(jobs.map(\.retry.jitter)),
-                \(jobs.map(\.uniqueKey)),
-                \(jobs.map(\.longestRun.inSeconds))
-            ) with ordinality as w (
-                kind, queue, lane, payload, organization_id, priority, wait, retry_waits, retry_jitter, unique_key,
-                longest_run, n
-            )
-        ), inserted as (
-            insert into pollux.job (
-                id, kind, queue, lane, payload, organization_id, priority, run_at, retry_waits, retry_jitter,
-                unique_key, longest_run
-            )
-            select w.id, w.kind, w.queue, w.lane, w.payload::jsonb, w.organization_id, w.priority,
-                now() + make_interval(secs => w.wait), w.retry_waits::real[], w.retry_jitter, w.unique_key,
-                make_interval(secs => w.longest_run)
-            from wanted w
-            -- locks on unique keys are taken in one order
-            order by w.unique_key, w.n
-            on conflict (unique_key) where unique_key is not null do nothing
-            returning id
-        )
-        select i.id
-        from wanted w
-        left join inserted i on i.id = w.id
-        order by w.n
+        select e.id
+        from pollux.enqueue_jobs(
+            \(jobs.map(\.kind)),
+            \(jobs.map(\.queue)),
+            \(jobs.map(\.lane)),
+            \(jobs.map { $0.payload.withoutNul }),
+            \(jobs.map(\.organizationID)),
+            \(jobs.map(\.priority)),
+            \(jobs.map { $0.runAfter?.inSeconds ?? 0 }),
+            \(jobs.map(\.retry.arrayLiteral)),
+            \(jobs.map(\.retry.jitter)),
+            \(jobs.map(\.uniqueKey)),
+            \(jobs.map(\.longestRun.inSeconds))
+        ) with ordinality as e (id, n)
+        order by e.n
         """
     }
 }

@@ -76,6 +76,22 @@ extension JobQueue {
         _ = try await connection.execute(Self.capStatement(lane, cap: cap))
     }
 
+    /// Sets all of a lane's limits; a lane that nobody has limited has a weight of 1 and no others.
+    ///
+    /// - Parameters:
+    ///   - limits: What holds from now on.
+    ///   - lane: The lane; it needs no row beforehand.
+    /// - Throws: `PostgresError`, also for a limit that is out of its bounds.
+    public func setLimits(_ limits: LaneLimits, of lane: LaneKey) async throws {
+        _ = try await database.execute(
+            """
+            select pollux.limit_lane(
+                \(lane), \(limits.cap)::integer, \(limits.startsPerSecond), \(limits.burst), \(limits.weight)::real
+            )
+            """
+        )
+    }
+
     static func cancelStatement(_ id: JobID, reason: String) -> SQL {
         "select pollux.cancel_job(\(id), \(reason.asStoredError))"
     }

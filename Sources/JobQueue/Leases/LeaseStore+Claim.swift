@@ -4,11 +4,35 @@ extension LeaseStore {
     /// The state that the claiming functions raise when the session was taken for dead.
     static let sessionLostState = SQLState(rawValue: "PX001")
 
-    /// Claims due jobs.
+    /// Completes the finished jobs of the last batch and claims the next, in one transaction.
     ///
-    /// - Throws: `JobQueueError.sessionLost`, or a `PostgresError`.
-    static func claim(_ plan: ClaimPlan, for session: SessionID, on connection: Connection) async throws -> [Claim] {
-        try await claims(claimStatement(plan, session: session), for: session, on: connection)
+    /// - Parameters:
+    ///   - finished: Jobs whose handlers have completed.
+    ///   - plan: What to claim.
+    ///   - promoting: How many scheduled jobs of each queue that are due get their turn first, at most.
+    ///   - session: Whose leases they become.
+    ///   - connection: Any connection, in no transaction.
+    /// - Returns: What was claimed, started ones first, and what was lost.
+    /// - Throws: A `PostgresError`; then nothing has happened, or, where the connection broke, it is unknown whether it has.
+    static func cycle(
+        completing finished: [Lease],
+        claiming plan: ClaimPlan,
+        promoting: Int,
+        for session: SessionID,
+        on connection: Connection
+    ) async throws(PostgresError) -> Cycle {
+        var cycle = Cycle()
+        let statement = cycleStatement(completing: finished, claiming: plan, promoting: promoting, session: session)
+        for row in try await connection.query(statement) {
+            switch try row.decode(0, as: String?.self) {
+            case nil: cycle.claims.append(try Claim(row))
+            case "lease lost": cycle.lost.insert(try row.decode(1, as: JobID.self))
+            default: cycle.isSessionLost = true
+            }
+        }
+        // The rows come as they were updated.
+        cycle.claims.sort()
+        return cycle
     }
 
     /// Claims one suspect, not started.
@@ -19,7 +43,13 @@ extension LeaseStore {
         for session: SessionID,
         on connection: Connection
     ) async throws -> Claim? {
-        try await claims(claimSuspectStatement(from: queues, session: session), for: session, on: connection).first
+        do throws(PostgresError) {
+            let rows = try await connection.query(claimSuspectStatement(from: queues, session: session))
+            return try rows.first.map { row throws(PostgresError) in try Claim(row) }
+        } catch {
+            guard error.sqlState == sessionLostState else { throw error }
+            throw JobQueueError.sessionLost(session)
+        }
     }
 
     /// Marks jobs as started; only such a job can crash.
@@ -51,38 +81,33 @@ extension LeaseStore {
         return ids
     }
 
-    private static func claims(
-        _ statement: SQL,
-        for session: SessionID,
-        on connection: Connection
-    ) async throws -> [Claim] {
-        do throws(PostgresError) {
-            var claims: [Claim] = []
-            for row in try await connection.query(statement) { claims.append(try Claim(row)) }
-            return claims
-        } catch {
-            guard error.sqlState == sessionLostState else { throw error }
-            throw JobQueueError.sessionLost(session)
-        }
-    }
-
-    static func claimStatement(_ plan: ClaimPlan, session: SessionID) -> SQL {
+    static func cycleStatement(
+        completing finished: [Lease],
+        claiming plan: ClaimPlan,
+        promoting: Int,
+        session: SessionID
+    ) -> SQL {
         """
-        select \(sql: claimedColumns)
-        from pollux.claim_jobs(
+        select c.note, c.id, c.token, c.kind, c.queue, c.lane, c.organization_id, c.payload, c.attempts, c.failures,
+            c.maximum_tries, c.crashes, c.longest_run, c.is_started, c.turn
+        from pollux.cycle(
             \(session),
+            \(finished.map(\.job)),
+            \(finished.map(\.token)),
             \(plan.shares.map(\.queue)),
             \(plan.shares.map { Int32(clamping: $0.limit) }),
             \(Int32(clamping: plan.total)),
-            \(Int32(clamping: plan.startable))
+            \(Int32(clamping: plan.startable)),
+            \(Int32(clamping: promoting))
         ) c
-        order by c.priority, c.run_at, c.id
         """
     }
 
     static func claimSuspectStatement(from queues: [QueueName], session: SessionID) -> SQL {
         """
-        select \(sql: claimedColumns)
+        select null::text, c.id, c.token, c.kind, c.queue, c.lane, c.organization_id, c.payload::text, c.attempts,
+            c.failures, cardinality(c.retry_waits) + 1, c.crashes::integer, c.longest_run, c.started_at is not null,
+            c.turn
         from pollux.claim_suspect(\(session), \(queues)) c
         """
     }
@@ -111,30 +136,26 @@ extension LeaseStore {
           and j.token = any(\(leases.map(\.token)))
         """
     }
-
-    private static let claimedColumns: SQL = """
-        c.id, c.token, c.kind, c.queue, c.lane, c.organization_id, c.payload::text, c.attempts, c.failures, \
-        cardinality(c.retry_waits) + 1, c.crashes::integer, c.longest_run, c.started_at is not null
-        """
 }
 
 extension Claim {
     init(_ row: Row) throws(PostgresError) {
-        let isStarted = try row.decode(12, as: Bool.self)
-        let attempts = try Int(row.decode(7, as: Int32.self))
+        let isStarted = try row.decode(13, as: Bool.self)
+        let attempts = try Int(row.decode(8, as: Int32.self))
         job = ClaimedJob(
-            kind: try row.decode(2, as: JobKind.self),
-            queue: try row.decode(3, as: QueueName.self),
-            lane: try row.decode(4, as: LaneKey.self),
-            organizationID: try row.decode(5, as: Int64?.self),
-            payload: try row.decode(6, as: String.self),
+            kind: try row.decode(3, as: JobKind.self),
+            queue: try row.decode(4, as: QueueName.self),
+            lane: try row.decode(5, as: LaneKey.self),
+            organizationID: try row.decode(6, as: Int64?.self),
+            payload: try row.decode(7, as: String.self),
             attempt: isStarted ? attempts : attempts + 1,
-            failures: try Int(row.decode(8, as: Int32.self)),
-            maximumTries: try Int(row.decode(9, as: Int32.self)),
-            crashes: try Int(row.decode(10, as: Int32.self)),
-            longestRun: try row.decode(11, as: Duration.self),
-            lease: Lease(job: try row.decode(0, as: JobID.self), token: try row.decode(1, as: Int64.self))
+            failures: try Int(row.decode(9, as: Int32.self)),
+            maximumTries: try Int(row.decode(10, as: Int32.self)),
+            crashes: try Int(row.decode(11, as: Int32.self)),
+            longestRun: try row.decode(12, as: Duration.self),
+            lease: Lease(job: try row.decode(1, as: JobID.self), token: try row.decode(2, as: Int64.self))
         )
         self.isStarted = isStarted
+        turn = try row.decode(14, as: Int64.self)
     }
 }

@@ -8,6 +8,11 @@ public struct MaintenanceConfiguration: Sendable {
     public var overdueGrace: Duration = .seconds(6)
     /// Crashes in a row at which a job is quarantined.
     public var quarantineAfter = 3
+    /// How often ready jobs are looked for that lie below their queue's floor.
+    ///
+    /// They were enqueued by a transaction that took longer than a floor takes to pass, or let go by a claim that was rolled
+    /// back. It is the most that one of them waits, in addition.
+    public var sweepInterval: Duration = .seconds(3)
     /// How often partitions are made and dropped.
     public var retentionInterval: Duration = .seconds(60)
     /// For how many days ahead partitions are made.

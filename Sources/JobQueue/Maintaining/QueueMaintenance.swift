@@ -17,24 +17,41 @@ public struct QueueMaintenance: Sendable {
         self.observer = observer
     }
 
-    /// Rescues, makes partitions ahead and drops old ones until the task is cancelled.
+    /// Rescues, sweeps, makes partitions ahead and drops old ones until the task is cancelled.
     public func run() async throws {
         let rescuer = JobRescuer(database: database, configuration: configuration, observer: observer)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await rescuer.run() }
             group.addTask {
-                while !Task.isCancelled {
-                    do {
-                        try await self.retain()
-                    } catch {
-                        if Task.isCancelled { return }
-                        self.observer.queueFailed(at: .retention, error: error)
-                    }
-                    do { try await Task.sleep(for: self.configuration.retentionInterval) } catch { return }
-                }
+                await self.repeatedly(every: self.configuration.retentionInterval, .retention, self.retain)
             }
+            group.addTask { await self.repeatedly(every: self.configuration.sweepInterval, .sweep, self.sweep) }
             try await group.waitForAll()
         }
+    }
+
+    private func repeatedly(
+        every interval: Duration,
+        _ activity: QueueActivity,
+        _ step: @Sendable () async throws -> Void
+    ) async {
+        while !Task.isCancelled {
+            do {
+                try await step()
+            } catch {
+                if Task.isCancelled { return }
+                observer.queueFailed(at: activity, error: error)
+            }
+            do { try await Task.sleep(for: interval) } catch { return }
+        }
+    }
+
+    /// Gives ready jobs that lie below their queue's floor a new turn, off the path of claims.
+    ///
+    /// The newest of each queue are looked at, and now and then all of them: a lane that is blocked may have any number there.
+    public func sweep() async throws {
+        let limit: Int32 = Int.random(in: 0..<50) == 0 ? .max : 20_000
+        _ = try await database.execute("select pollux.sweep_queues(\(limit))")
     }
 
     /// Makes the partitions of the days to come, drops those past retention, and removes sessions lost long ago.

@@ -33,64 +33,94 @@ extension JobWorker {
     ///
     /// - Returns: How long to wait for the bell before the next; `nil` when the worker is drained.
     private func turn(on connection: Connection) async throws -> Duration? {
-        let hasSettled = try await settleEnded(on: connection)
+        let completed = try await settleEnded(on: connection)
         let isDrainOver = cancelForDrain()
         try await giveBackUnstartable(on: connection)
         if isDrainOver {
+            try await complete(completed, on: connection)
             try await abandonRunning(on: connection)
             return nil
         }
-        let isDrained = state.withLock { $0.drainEnd != nil && $0.slots.isIdle && $0.ended.isEmpty }
-        if isDrained { return nil }
+        guard !state.withLock({ $0.drainEnd != nil && $0.slots.isIdle && $0.ended.isEmpty }) else {
+            try await complete(completed, on: connection)
+            return state.withLock { $0.settling.isEmpty } ? nil : .zero
+        }
         let session = try await openSession(on: connection)
         try await startWaiting(on: connection)
-        let hasClaimed: Bool
         state.withLock { $0.audit.claimBegan() }
         defer { state.withLock { $0.audit.claimEnded() } }
-        do {
-            let suspect = try await claimSuspect(for: session, on: connection)
-            let claimed = try await claim(for: session, on: connection)
-            hasClaimed = suspect || claimed
-        } catch JobQueueError.sessionLost(let session) {
-            await loseSession(session, on: connection)
-            hasClaimed = true
-        }
-        return pause(afterWork: hasClaimed || hasSettled)
+        let hasSuspect = try await claimSuspect(for: session, on: connection)
+        let hasClaimed = try await cycle(completed, for: session, on: connection)
+        return pause(afterWork: hasSuspect || hasClaimed || !completed.isEmpty)
     }
 
     /// Looks again at once after work was found, then less and less often.
     private func pause(afterWork hasWorked: Bool) -> Duration {
-        let longest = configuration.pollInterval
+        let (shortest, longest) = (configuration.shortestPause, configuration.pollInterval)
         return state.withLock { state in
-            state.idlePause = hasWorked ? .zero : min(max(state.idlePause * 2, .milliseconds(5)), longest)
-            guard state.slots.isFull else { return state.idlePause }
+            state.idlePause = hasWorked ? .zero : min(max(state.idlePause * 2, shortest), longest)
+            guard state.slots.isFull, state.ended.isEmpty else { return state.idlePause }
             return max(state.idlePause, longest)
         }
     }
 
-    private func claim(for session: SessionID, on connection: Connection) async throws -> Bool {
-        guard let plan = state.withLock({ $0.slots.nextClaim() }) else { return false }
-        let claims = try await LeaseStore.claim(plan, for: session, on: connection)
-        guard !claims.isEmpty else { return false }
+    /// Completes what has been completed and claims for free places, in one round trip.
+    ///
+    /// - Returns: Whether anything was claimed, or the session was lost, so that there is more to do at once.
+    private func cycle(
+        _ completed: [WorkerState.Ended],
+        for session: SessionID,
+        on connection: Connection
+    ) async throws -> Bool {
+        let (plan, isCautious) = state.withLock { ($0.slots.nextClaim(), $0.isCautious) }
+        guard let plan, !isCautious else {
+            try await complete(completed, on: connection)
+            state.withLock { $0.isCautious = false }
+            return false
+        }
+        let promoting = state.withLock { state in
+            // Until the answer is here.
+            state.isCautious = true
+            return state.promotions(at: now(), every: configuration.promotionInterval)
+        }
+        let cycle = try await LeaseStore.cycle(
+            completing: completed.map(\.job.lease),
+            claiming: plan,
+            promoting: promoting,
+            for: session,
+            on: connection
+        )
+        state.withLock { $0.isCautious = false }
+        report(completed, lost: cycle.lost)
+        if cycle.isSessionLost {
+            await loseSession(session, on: connection)
+            return true
+        }
+        guard !cycle.claims.isEmpty else { return false }
         configuration.crashPoint?(.claimed)
         let isCurrent = state.withLock { state in
             guard state.session == session else { return false }
-            for job in state.slots.claimed(claims, at: now()) { launch(job, session: session, in: &state) }
+            for job in state.slots.claimed(cycle.claims, at: now()) { launch(job, session: session, in: &state) }
             return true
         }
         // Taken for dead in between: nobody here has seen these jobs.
-        if !isCurrent { try await LeaseStore.giveBack(claims.map(\.job.lease), on: connection) }
+        if !isCurrent { try await LeaseStore.giveBack(cycle.claims.map(\.job.lease), on: connection) }
         return true
     }
 
     private func claimSuspect(for session: SessionID, on connection: Connection) async throws -> Bool {
         let queues = state.withLock { $0.slots.queuesForSuspects(at: now(), pause: .seconds(1)) }
         guard !queues.isEmpty else { return false }
-        guard let claim = try await LeaseStore.claimSuspect(from: queues, for: session, on: connection) else {
+        do {
+            guard let claim = try await LeaseStore.claimSuspect(from: queues, for: session, on: connection) else {
+                return false
+            }
+            state.withLock { $0.slots.claimedSuspect(claim.job, at: now()) }
+            return true
+        } catch JobQueueError.sessionLost {
+            // The claim that follows finds it too, and says so.
             return false
         }
-        state.withLock { $0.slots.claimedSuspect(claim.job, at: now()) }
-        return true
     }
 
     private func startWaiting(on connection: Connection) async throws {

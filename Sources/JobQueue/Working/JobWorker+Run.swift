@@ -3,32 +3,60 @@ import Postgres
 extension JobWorker {
     /// Starts a job's handler.
     func launch(_ job: ClaimedJob, session: SessionID, in state: inout WorkerState) {
+        let context = context(of: job, session: session)
+        state.marks[job.lease] = context.settled
         // A task of its own, because a handler that ignores its cancellation must not keep `run()` from returning; the
         // drain awaits it through `tasks`.
-        let context = JobContext(job: job, database: database, session: session) { [self] in
-            self.state.withLock { $0.drainEnd != nil }
-        }
-        state.marks[job.lease] = context.settled
         state.tasks[job.lease] = Task { await self.execute(job, context) }
     }
 
-    private func execute(_ job: ClaimedJob, _ context: JobContext) async {
-        observer.jobStarted(job)
-        configuration.crashPoint?(.started)
-        let started = now()
-        let ending = await ending(of: job, context)
-        configuration.crashPoint?(.finished)
-        let duration = now() - started
+    private func context(of job: ClaimedJob, session: SessionID) -> JobContext {
+        JobContext(job: job, database: database, session: session) { [self] in
+            state.withLock { $0.drainEnd != nil }
+        }
+    }
+
+    /// Runs a job, and then the next ones at hand, until there is none or the task was cancelled on behalf of one.
+    private func execute(_ first: ClaimedJob, _ firstContext: JobContext) async {
+        var (job, context) = (first, firstContext)
+        while true {
+            observer.jobStarted(job)
+            configuration.crashPoint?(.started)
+            let started = now()
+            let ending = await ending(of: job, context)
+            configuration.crashPoint?(.finished)
+            let following = finish(job, context, ending, after: now() - started)
+            bell.ring()
+            guard let following else { return }
+            (job, context) = following
+        }
+    }
+
+    private func finish(
+        _ job: ClaimedJob,
+        _ context: JobContext,
+        _ ending: Settlement.Ending,
+        after duration: Duration
+    ) -> (ClaimedJob, JobContext)? {
         state.withLock { state in
-            let stop = state.slots.finished(job.lease)
+            let stop = state.slots.finished(job.lease, after: duration)
             let settlement = Settlement.decide(ending, of: job, stop: stop, hasSettled: context.settled.isSet)
-            state.tasks[job.lease] = nil
+            let task = state.tasks.removeValue(forKey: job.lease)
             state.marks[job.lease] = nil
             state.ended.append(
                 WorkerState.Ended(job: job, settlement: settlement, duration: duration, session: context.session)
             )
+            // What is at hand was claimed by the session of today, or it would have been forgotten with it.
+            guard let session = state.session, let job = state.slots.takeNext(at: now()) else { return nil }
+            guard let task, !task.isCancelled else {
+                launch(job, session: session, in: &state)
+                return nil
+            }
+            let context = self.context(of: job, session: session)
+            state.marks[job.lease] = context.settled
+            state.tasks[job.lease] = task
+            return (job, context)
         }
-        bell.ring()
     }
 
     private func ending(of job: ClaimedJob, _ context: JobContext) async -> Settlement.Ending {
@@ -60,57 +88,92 @@ extension JobWorker {
 
     // MARK: - Writing what tries came to
 
-    /// Writes everything that has ended: the completed in one statement, the others one by one.
+    /// Writes what has ended otherwise than by completion, one by one.
     ///
     /// What could not be written because the connection broke is written with the next one: until then the lease is
     /// held. What PostgreSQL refuses is given up and reported; the job's longest run then ends its lease.
     ///
-    /// - Returns: Whether there was anything.
-    func settleEnded(on connection: Connection) async throws -> Bool {
-        let ended = state.withLock { $0.ended }
-        guard !ended.isEmpty else { return false }
-        let completed = ended.filter { $0.settlement == .complete }
-        if completed.count > 1 {
-            let held = try await LeaseStore.complete(completed.map(\.job.lease), on: connection)
-            for one in completed { report(one, isHeld: held.contains(one.job.id)) }
+    /// - Returns: What has been completed: that is written with the next claim.
+    func settleEnded(on connection: Connection) async throws -> [WorkerState.Ended] {
+        let settling = state.withLock { state in
+            state.settling += state.ended
+            state.ended = []
+            return state.settling
         }
-        for one in ended where one.settlement != .complete || completed.count == 1 {
-            do throws(PostgresError) {
-                let isHeld = try await LeaseStore.settle(
-                    one.job.lease,
-                    one.settlement,
-                    session: one.session,
-                    on: connection
-                )
-                report(one, isHeld: isHeld)
-            } catch {
-                guard case .server = error, !error.isConnectionLoss, !error.isTransient else { throw error }
-                observer.queueFailed(at: .settle, error: error)
-                forget(one, isWritten: false)
+        guard !settling.isEmpty else { return [] }
+        var completed: [WorkerState.Ended] = []
+        for one in settling {
+            if one.settlement == .complete {
+                completed.append(one)
+            } else {
+                try await settle(one, on: connection)
             }
         }
-        return true
+        return completed
     }
 
-    private func report(_ ended: WorkerState.Ended, isHeld: Bool) {
-        forget(ended, isWritten: ended.settlement != .settledByHandler && ended.settlement != .abandon)
-        configuration.crashPoint?(.settled)
-        guard isHeld, ended.settlement != .abandon else {
-            observer.leaseLost(ended.job.lease, kind: ended.job.kind)
-            return
+    /// Completes many in one statement; one by one when PostgreSQL has refused that.
+    func complete(_ completed: [WorkerState.Ended], on connection: Connection) async throws {
+        guard !completed.isEmpty else { return }
+        do throws(PostgresError) {
+            let held = try await LeaseStore.complete(completed.map(\.job.lease), on: connection)
+            report(completed, lost: Set(completed.map(\.job.id)).subtracting(held))
+        } catch {
+            guard isRefusal(error) else { throw error }
+            for one in completed { try await settle(one, on: connection) }
         }
-        observer.jobFinished(
-            ended.job,
-            outcome: ended.settlement.outcome,
-            error: ended.settlement.error,
-            duration: ended.duration
-        )
     }
 
-    private func forget(_ ended: WorkerState.Ended, isWritten: Bool) {
+    private func settle(_ one: WorkerState.Ended, on connection: Connection) async throws {
+        do throws(PostgresError) {
+            let isHeld = try await LeaseStore.settle(
+                one.job.lease,
+                one.settlement,
+                session: one.session,
+                on: connection
+            )
+            report([one], lost: isHeld ? [] : [one.job.id])
+        } catch {
+            guard isRefusal(error) else { throw error }
+            observer.queueFailed(at: .settle, error: error)
+            forget([one], areWritten: false)
+        }
+    }
+
+    /// Says whether a statement failed for what it is, so that it will fail again.
+    private func isRefusal(_ error: PostgresError) -> Bool {
+        guard case .server = error else { return false }
+        return !error.isConnectionLoss && !error.isTransient
+    }
+
+    /// Reports what has been written, and what has found its lease gone.
+    func report(_ written: [WorkerState.Ended], lost: Set<JobID>) {
+        guard !written.isEmpty else { return }
+        forget(written, areWritten: true)
+        configuration.crashPoint?(.settled)
+        for one in written {
+            if lost.contains(one.job.id) || one.settlement == .abandon {
+                observer.leaseLost(one.job.lease, kind: one.job.kind)
+            } else {
+                observer.jobFinished(
+                    one.job,
+                    outcome: one.settlement.outcome,
+                    error: one.settlement.error,
+                    duration: one.duration
+                )
+            }
+        }
+    }
+
+    private func forget(_ written: [WorkerState.Ended], areWritten: Bool) {
+        let leases = Set(written.map(\.job.lease))
+        // Where the handler has written itself, or nothing was to be written, the lease may be there still.
+        let unwritten = written.filter {
+            !areWritten || $0.settlement == .settledByHandler || $0.settlement == .abandon
+        }
         state.withLock { state in
-            state.ended.removeAll { $0.job.lease == ended.job.lease }
-            if !isWritten { state.unwritten.insert(ended.job.lease) }
+            state.settling.removeAll { leases.contains($0.job.lease) }
+            state.unwritten.formUnion(unwritten.map(\.job.lease))
         }
     }
 

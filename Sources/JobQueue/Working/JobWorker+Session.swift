@@ -66,7 +66,7 @@ extension JobWorker {
             guard state.session == session else { return [Lease]() }
             state.session = nil
             state.returning.append(session)
-            return Array(state.slots.running.keys)
+            return state.slots.leases
         }
         stop(running, because: .leaseLost)
         observer.sessionLost(session)

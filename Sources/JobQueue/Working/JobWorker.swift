@@ -4,7 +4,8 @@ import Synchronization
 /// Claims jobs and runs them, at most so many at once, until it is drained or its task is cancelled.
 ///
 /// One loop claims in batches for free places and writes what tries came to; another gives a sign of life every second.
-/// Each keeps one connection of the database's pool for itself, so the pool must have more than two. A database
+/// Each keeps one connection of the database's pool for itself, so the pool must have more than two. A notice that jobs were
+/// enqueued makes it look at once; without one it looks after a few milliseconds, then less and less often. A database
 /// that is away is waited for: handlers go on meanwhile, and what they came to is written when it is back.
 public final class JobWorker: Sendable {
     let database: Database
@@ -88,18 +89,31 @@ public final class JobWorker: Sendable {
     }
 
     private func work() async {
+        // Awaited below; it is cancelled alone, since a heartbeat that is being given must not be.
+        let listening = Task { await self.listen() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.giveSignsOfLife() }
             await self.claimAndSettle()
             self.state.withLock { $0.isHeartStopped = true }
             self.heartBell.ring()
         }
+        listening.cancel()
+        await listening.value
         await closeSession()
         let drainers = state.withLock { state in
             state.isOver = true
             return state.drainers
         }
         for drainer in drainers { drainer.resume() }
+    }
+
+    /// Looks at once when jobs have been enqueued anywhere; without it, the next look comes a poll interval later at most.
+    private func listen() async {
+        let queues = Set(configuration.queues.map(\.rawValue))
+        for await queue in database.notifications(on: JobQueue.noticeChannel)
+        where queue.isEmpty || queues.contains(queue) {
+            bell.ring()
+        }
     }
 
     func now() -> WorkerSlots.Instant { clock.now }
@@ -122,13 +136,19 @@ struct WorkerState: Sendable {
     var tasks: [Lease: Task<Void, Never>] = [:]
     /// Which of them have settled their jobs themselves, so that a lease that is gone is no surprise.
     var marks: [Lease: SettledMark] = [:]
-    /// What is to be written.
+    /// What has ended since the last turn.
     var ended: [Ended] = []
     /// Leases of tries that have ended without a word of the worker's: should one be held in spite of that, because its
     /// handler said it had settled the job and had not, the longest run ends it.
     var unwritten: Set<Lease> = []
     /// Finds leases that the database has and nobody here knows of.
     var audit = LeaseAudit()
+    /// What is being written.
+    var settling: [Ended] = []
+    /// Whether the last round trip of both completing and claiming failed: what has ended is then written by itself first.
+    var isCautious = false
+    /// When scheduled jobs were promoted last.
+    var lastPromotion: WorkerSlots.Instant?
     /// The session; `nil` before it is opened and after it was lost.
     var session: SessionID?
     /// Sessions that were taken for dead and are not yet known to live.
@@ -147,5 +167,12 @@ struct WorkerState: Sendable {
     var drainers: [CheckedContinuation<Void, Never>] = []
 
     /// Every lease that somebody here will still write about, and those about which nothing could be written.
-    var knownLeases: Set<Lease> { unwritten.union(slots.leases).union(ended.map(\.job.lease)) }
+    var knownLeases: Set<Lease> { unwritten.union(slots.leases).union((settling + ended).map(\.job.lease)) }
+
+    /// Says how many scheduled jobs are to be promoted with a claim: none when that was done a moment ago.
+    mutating func promotions(at now: WorkerSlots.Instant, every interval: Duration) -> Int {
+        if let lastPromotion, now - lastPromotion < interval { return 0 }
+        lastPromotion = now
+        return 500
+    }
 }

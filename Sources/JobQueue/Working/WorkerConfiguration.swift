@@ -5,15 +5,21 @@ public struct WorkerConfiguration: Sendable {
     /// How many jobs it runs at once.
     public var concurrency: Int
     /// How many jobs it claims beyond those that it can start at once; never more than `concurrency`.
+    ///
+    /// Where jobs take less than milliseconds, more are claimed by themselves: see `WorkerPace`.
     public var prefetch = 0
     /// For how long a prefetched job may wait here before it goes back.
-    public var prefetchPatience: Duration = .seconds(2)
+    public var prefetchPatience: Duration = .seconds(1)
     /// For how long a suspect may wait here until it can run alone, before it goes back.
     public var suspectPatience: Duration = .seconds(15)
     /// How often the session gives a sign of life.
     public var heartbeatInterval: Duration = .seconds(1)
+    /// The pause after the first look that found nothing; each further one is twice as long.
+    public var shortestPause: Duration = .milliseconds(2)
     /// The longest pause between two looks at an empty queue.
     public var pollInterval: Duration = .milliseconds(250)
+    /// How often due jobs that were scheduled are given their turn; a claim in between takes what is ready.
+    public var promotionInterval: Duration = .milliseconds(20)
     /// For how long a cancelled handler may go on at shutdown before its lease goes back without it.
     public var cancellationGrace: Duration = .seconds(2)
     /// The host's name, for people.

@@ -1,8 +1,10 @@
 /// The worker's protocol without clock, database or tasks: which jobs run, wait and stop, and what to claim next.
 ///
 /// Events come in as calls with the time of a monotonic clock; what to do comes out as return values. Jobs go
-/// `claimed` → `waiting` → `running` → finished, or from `waiting` back to the queue. A suspect is claimed by itself, holds
-/// up further claims until everything else here has ended, and then runs alone.
+/// `claimed` → `waiting` → `running` → finished, or from `waiting` back to the queue. Where jobs are so short that a round trip
+/// for each batch of places would be most of the work, more are claimed than there are places: those are marked as started
+/// with the claim and stand `next`, for milliseconds. A suspect is claimed by itself, holds up further claims until everything
+/// else here has ended, and then runs alone.
 struct WorkerSlots: Hashable, Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -28,6 +30,9 @@ struct WorkerSlots: Hashable, Sendable {
 
     private(set) var running: [Lease: Running] = [:]
     private(set) var waiting: [Waiting] = []
+    /// Marked as started, and next to run; the first is the last to come.
+    private(set) var next: [Waiting] = []
+    private(set) var pace = WorkerPace()
     private(set) var suspect: Waiting?
     private(set) var isDraining = false
     /// The suspect that runs alone.
@@ -46,15 +51,20 @@ struct WorkerSlots: Hashable, Sendable {
 
     /// Every lease that is held here.
     var leases: [Lease] {
-        running.keys + waiting.map(\.job.lease) + (suspect.map { [$0.job.lease] } ?? [])
+        running.keys + next.map(\.job.lease) + waiting.map(\.job.lease) + (suspect.map { [$0.job.lease] } ?? [])
     }
 
     /// Says whether nothing is left to run.
-    var isIdle: Bool { running.isEmpty && waiting.isEmpty && suspect == nil }
+    var isIdle: Bool { held == 0 && suspect == nil }
+
+    private var held: Int { running.count + next.count + waiting.count }
+
+    /// How many more than there are places are claimed as started, because each will be at its place within milliseconds.
+    private var ahead: Int { pace.jobsAhead(ofPlaces: concurrency) }
 
     /// Says whether nothing more can be claimed until something here ends.
     var isFull: Bool {
-        isDraining || suspect != nil || loner != nil || running.count + waiting.count >= concurrency + prefetch
+        isDraining || suspect != nil || loner != nil || held >= concurrency + max(prefetch, ahead)
     }
 
     // MARK: - Claiming
@@ -65,15 +75,20 @@ struct WorkerSlots: Hashable, Sendable {
     /// a backlog of slow jobs in one queue can't shut the others out.
     mutating func nextClaim() -> ClaimPlan? {
         guard !isDraining, suspect == nil, loner == nil, !queues.isEmpty else { return nil }
-        let startable = max(concurrency - running.count - waiting.count, 0)
-        let total = max(concurrency + prefetch - running.count - waiting.count, 0)
+        let startable = max(concurrency + ahead - held, 0)
+        let most = concurrency + max(prefetch, ahead)
+        let total = max(most - held, 0)
         guard total > 0 else { return nil }
         queues.append(queues.removeFirst())
-        let most = max(concurrency + prefetch - (queues.count - 1), 1)
+        guard queues.count > 1 else {
+            return ClaimPlan(shares: [.init(queue: queues[0], limit: total)], total: total, startable: startable)
+        }
+        let share = max(most - (queues.count - 1), 1)
         let shares = queues.map { queue in
             let held =
-                running.values.count { $0.job.queue == queue } + waiting.count { $0.job.queue == queue }
-            return ClaimPlan.Share(queue: queue, limit: min(max(most - held, 0), total))
+                running.values.count { $0.job.queue == queue }
+                + (next + waiting).count { $0.job.queue == queue }
+            return ClaimPlan.Share(queue: queue, limit: min(max(share - held, 0), total))
         }
         guard shares.contains(where: { $0.limit > 0 }) else { return nil }
         return ClaimPlan(shares: shares, total: total, startable: startable)
@@ -94,15 +109,26 @@ struct WorkerSlots: Hashable, Sendable {
     /// - Returns: The jobs to start at once.
     mutating func claimed(_ claims: [Claim], at now: Instant) -> [ClaimedJob] {
         var started: [ClaimedJob] = []
+        var later: [Waiting] = []
         for claim in claims {
-            if claim.isStarted {
+            if !claim.isStarted {
+                waiting.append(Waiting(job: claim.job, since: now))
+            } else if running.count < concurrency && next.isEmpty {
                 run(claim.job, at: now)
                 started.append(claim.job)
             } else {
-                waiting.append(Waiting(job: claim.job, since: now))
+                later.append(Waiting(job: claim.job, since: now))
             }
         }
+        if !later.isEmpty { next = later.reversed() + next }
         return started
+    }
+
+    /// Takes the next job whose start was marked with its claim; `nil` for none, or while there is no place.
+    mutating func takeNext(at now: Instant) -> ClaimedJob? {
+        guard !isDraining, loner == nil, running.count < concurrency, let job = next.popLast()?.job else { return nil }
+        run(job, at: now)
+        return job
     }
 
     /// Takes in a suspect.
@@ -116,9 +142,9 @@ struct WorkerSlots: Hashable, Sendable {
     func startable() -> [ClaimedJob] {
         if isDraining || loner != nil { return [] }
         if let suspect {
-            return running.isEmpty && waiting.isEmpty ? [suspect.job] : []
+            return held == 0 ? [suspect.job] : []
         }
-        return waiting.prefix(max(concurrency - running.count, 0)).map(\.job)
+        return waiting.prefix(max(concurrency - running.count - next.count, 0)).map(\.job)
     }
 
     /// A waiting job was marked as started.
@@ -131,6 +157,7 @@ struct WorkerSlots: Hashable, Sendable {
     /// A waiting job is here no more: its lease went back, or is lost.
     mutating func forget(_ lease: Lease) {
         waiting.removeAll { $0.job.lease == lease }
+        next.removeAll { $0.job.lease == lease }
         if suspect?.job.lease == lease { suspect = nil }
     }
 
@@ -140,6 +167,11 @@ struct WorkerSlots: Hashable, Sendable {
         let isSuspectAhead = suspect != nil
         waiting.removeAll { job in
             guard isDraining || isSuspectAhead || now - job.since >= patience else { return false }
+            leases.append(job.job.lease)
+            return true
+        }
+        next.removeAll { job in
+            guard isDraining || now - job.since >= patience else { return false }
             leases.append(job.job.lease)
             return true
         }
@@ -160,8 +192,12 @@ struct WorkerSlots: Hashable, Sendable {
 
     /// A handler has ended.
     ///
+    /// - Parameters:
+    ///   - lease: The job's.
+    ///   - duration: How long it ran.
     /// - Returns: Why it had been told to stop, if it had.
-    mutating func finished(_ lease: Lease) -> Settlement.StopReason? {
+    mutating func finished(_ lease: Lease, after duration: Duration = .seconds(1)) -> Settlement.StopReason? {
+        pace.ran(for: duration)
         if loner == lease {
             loner = nil
             nextSuspectLook = nil
@@ -178,7 +214,10 @@ struct WorkerSlots: Hashable, Sendable {
         at now: Instant
     ) -> [Lease] {
         leases.filter { lease in
-            guard var job = running[lease] else { return false }
+            guard var job = running[lease] else {
+                if reason == .leaseLost { next.removeAll { $0.job.lease == lease } }
+                return false
+            }
             let isNew = job.stop == nil
             guard isNew || reason == .leaseLost else { return false }
             job.stop = reason

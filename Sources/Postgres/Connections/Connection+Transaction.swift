@@ -24,10 +24,23 @@ extension Connection {
         }
     }
 
+    /// Does something once the outermost transaction has been committed; at once outside of any.
+    ///
+    /// It is forgotten when that transaction is rolled back, or when it is unknown whether it was committed; not when only a
+    /// savepoint is rolled back. It must return at once.
+    public func afterCommit(_ action: @escaping @Sendable () -> Void) async throws(PostgresError) {
+        let isOpen = try await onThread { session throws(PostgresError) in
+            if session.depth > 0 { session.afterCommit.append(action) }
+            return session.depth > 0
+        }
+        if !isOpen { action() }
+    }
+
     private func begin() async throws(PostgresError) -> Int {
         guard !Task.isCancelled else { throw .cancelled }
         return try await onThread { session throws(PostgresError) in
             let depth = session.depth
+            if depth == 0 { session.afterCommit = [] }
             _ = try session.control(depth == 0 ? "begin" : "savepoint pollux_\(depth)")
             session.depth = depth + 1
             return depth
@@ -54,6 +67,8 @@ extension Connection {
                 throw PostgresError.commitUnknown(reason: reason)
             }
             guard result.tag == "COMMIT" else { throw PostgresError.rolledBack }
+            for action in session.afterCommit { action() }
+            session.afterCommit = []
         }
     }
 

@@ -12,6 +12,8 @@ final class Session: @unchecked Sendable {
     private var statements: StatementCache
     /// How many transactions and savepoints are open.
     var depth = 0
+    /// What is to be done once the outermost transaction has been committed.
+    var afterCommit: [@Sendable () -> Void] = []
 
     init(configuration: DatabaseConfiguration, gate: CancelGate) {
         self.configuration = configuration

@@ -7,6 +7,7 @@ public final class Database: Sendable {
     public let configuration: DatabaseConfiguration
     let pool: ConnectionPool
     let listener: NotificationListener
+    private let notices = NoticeSender()
 
     /// Makes a database; nothing is connected yet.
     public init(_ configuration: DatabaseConfiguration) {
@@ -81,6 +82,13 @@ public final class Database: Sendable {
     /// must be right without it. Behind a pooler it takes `listenConninfo`.
     public func notifications(on channel: String) -> AsyncStream<String> {
         listener.subscribe(to: channel)
+    }
+
+    /// Sends a notice soon, outside of any transaction, together with others of the same moment; returns at once.
+    ///
+    /// For a notice about data that a transaction writes, see ``Connection/afterCommit(_:)``.
+    public func notify(_ channel: String, payload: String) {
+        notices.send(payload, to: channel, over: self)
     }
 
     private enum Outcome<Value, Failure: Error> {

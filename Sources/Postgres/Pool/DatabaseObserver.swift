@@ -10,6 +10,8 @@ public protocol DatabaseObserver: Sendable {
     func connectionLost(_ error: PostgresError)
     /// A caller got a connection after having waited for it.
     func waited(_ duration: Duration)
+    /// A notice could not be sent; whoever listens finds out by looking.
+    func noticeLost(_ error: any Error)
 }
 
 /// Every call does nothing unless it is written.
@@ -24,6 +26,8 @@ extension DatabaseObserver {
     public func connectionLost(_ error: PostgresError) {}
     /// Does nothing.
     public func waited(_ duration: Duration) {}
+    /// Does nothing.
+    public func noticeLost(_ error: any Error) {}
 }
 
 /// How much of a pool is in use.

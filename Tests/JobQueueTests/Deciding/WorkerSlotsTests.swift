@@ -37,6 +37,56 @@ struct WorkerSlotsTests {
         #expect(slots.nextClaim() == ClaimPlan(shares: [.init(queue: "a", limit: 4)], total: 4, startable: 2))
     }
 
+    @Test func `short jobs are claimed ahead, stand next in order, and run without another word to the database`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 2, prefetch: 0)
+        _ = slots.claimed(claims(1...1), at: start)
+        _ = slots.finished(job(1).lease, after: .milliseconds(1))
+        #expect(slots.nextClaim()?.total == 22)
+        #expect(slots.nextClaim()?.startable == 22)
+        #expect(slots.claimed(claims(2...6), at: start).map(\.id.rawValue) == [2, 3])
+        #expect(slots.takeNext(at: start) == nil)
+        _ = slots.finished(job(3).lease, after: .milliseconds(1))
+        #expect(slots.takeNext(at: start)?.id.rawValue == 4)
+        #expect(slots.takeNext(at: start) == nil)
+        _ = slots.claimed(claims(7...7), at: start)
+        _ = slots.finished(job(2).lease, after: .milliseconds(1))
+        _ = slots.finished(job(4).lease, after: .milliseconds(1))
+        #expect([slots.takeNext(at: start), slots.takeNext(at: start)].map(\.?.id.rawValue) == [5, 6])
+        #expect(Set(slots.leases) == Set([5, 6, 7].map { job($0).lease }))
+    }
+
+    @Test func `what stands next goes back when a long job holds it up, and when the worker drains`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 1, prefetch: 0)
+        _ = slots.claimed(claims(1...3), at: start)
+        let patience: Duration = .seconds(1)
+        #expect(slots.takeUnstartable(at: start, patience: patience, suspectPatience: patience).isEmpty)
+        let late = slots.takeUnstartable(at: start + patience, patience: patience, suspectPatience: patience)
+        #expect(Set(late) == Set([2, 3].map { job($0).lease }))
+        _ = slots.claimed(claims(4...4), at: start)
+        slots.drain()
+        #expect(slots.takeNext(at: start) == nil)
+        #expect(slots.takeUnstartable(at: start, patience: patience, suspectPatience: patience) == [job(4).lease])
+    }
+
+    @Test func `a suspect waits for what stands next as well`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 1, prefetch: 0)
+        _ = slots.claimed(claims(1...2), at: start)
+        slots.claimedSuspect(job(9, crashes: 2), at: start)
+        _ = slots.finished(job(1).lease)
+        #expect(slots.startable().isEmpty)
+        #expect(slots.takeNext(at: start)?.id.rawValue == 2)
+        _ = slots.finished(job(2).lease)
+        #expect(slots.startable().map(\.id.rawValue) == [9])
+    }
+
+    @Test func `what stands next is dropped with its lease`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 1, prefetch: 0)
+        _ = slots.claimed(claims(1...2), at: start)
+        #expect(slots.stop([job(2).lease], because: .leaseLost, at: start).isEmpty)
+        _ = slots.finished(job(1).lease)
+        #expect(slots.takeNext(at: start) == nil)
+    }
+
     @Test func `queues take turns at being asked first`() {
         var slots = WorkerSlots(queues: ["a", "b", "c"], concurrency: 9, prefetch: 0)
         let firsts = (0..<3).compactMap { _ in slots.nextClaim()?.shares.first?.queue }

@@ -152,11 +152,14 @@ struct PostgresReplay {
         try await makeDue()
         let shares = plan.shares.map { ClaimPlan.Share(queue: fixture.queue, limit: $0.limit) }
         let plan = ClaimPlan(shares: shares, total: plan.total, startable: plan.startable)
-        do {
-            return .claims(try await LeaseStore.claim(plan, for: session, on: connection).map { named($0, tokens) })
-        } catch JobQueueError.sessionLost {
-            return .sessionLost
-        }
+        let cycle = try await LeaseStore.cycle(
+            completing: [],
+            claiming: plan,
+            promoting: 0,
+            for: session,
+            on: connection
+        )
+        return cycle.isSessionLost ? .sessionLost : .claims(cycle.claims.map { named($0, tokens) })
     }
 
     private mutating func claimSuspect(for session: SessionID, tokens: [JobID: Int64]) async throws -> DatabaseAnswer {
@@ -170,10 +173,20 @@ struct PostgresReplay {
     }
 
     /// Every waiting job is due, and the first one enqueued is the first.
+    ///
+    /// What came back waits as scheduled until a claim gives it a turn, by lane; the model knows neither.
     private func makeDue() async throws {
         _ = try await connection.execute(
-            "update pollux.job set run_at = '2000-01-01' where queue = \(fixture.queue) and token is null"
+            """
+            update pollux.job
+            set run_at = '2000-01-01',
+                scheduled = crashes >= 2,
+                turn = 1
+            where queue = \(fixture.queue)
+              and token is null
+            """
         )
+        _ = try await connection.execute("delete from pollux.queue_clock where queue = \(fixture.queue)")
     }
 
     /// Gives a claim the model's names.

@@ -30,6 +30,24 @@ struct JobWorkerTests {
         #expect(done == 100)
     }
 
+    @Test func `a worker that waits hears of a job, also of one whose transaction has just been committed`()
+        async throws
+    {
+        let worker = bench.worker([ClosureHandler { _, _ in .completed }]) { configuration in
+            // Only a notice can bring another look than the first.
+            configuration.shortestPause = .seconds(3600)
+            configuration.pollInterval = .seconds(3600)
+        }
+        try await bench.running(worker) {
+            try await fixture.enqueue(1)
+            try await eventually { recorder.finished.count == 1 }
+            _ = try await fixture.database.withTransaction { connection in
+                try await fixture.jobs.enqueue([fixture.newJob(), fixture.newJob()], on: connection)
+            }
+            try await eventually { recorder.finished.count == 3 }
+        }
+    }
+
     @Test func `it runs as many at once as it may, and no more`() async throws {
         try await fixture.enqueue(9)
         let running = Mutex((now: 0, most: 0))

@@ -1,0 +1,31 @@
+/// How fast a worker's jobs run, and with that, how many to have at hand.
+///
+/// A round trip to the database takes about a millisecond. Where jobs take microseconds, a worker that holds no more of them than
+/// it has places spends its time waiting; where they take seconds, whatever it holds beyond its places is kept from others.
+/// So it holds what it will have started within a few milliseconds, and nothing where that is less than its places.
+struct WorkerPace: Hashable, Sendable {
+    /// The longest that a job at hand is expected to stand in line.
+    static let longestLine: Duration = .milliseconds(10)
+    /// The most jobs at hand, however short they are.
+    static let mostAhead = 500
+
+    /// What a job is expected to take; `nil` before the first.
+    private(set) var expected: Duration?
+
+    /// A job has run for so long: a longer one counts at once, shorter ones little by little.
+    mutating func ran(for duration: Duration) {
+        guard let expected, duration < expected else {
+            self.expected = duration
+            return
+        }
+        self.expected = expected * 0.9 + duration * 0.1
+    }
+
+    /// Returns how many jobs to hold beyond the places; none where that would be less than one for each place.
+    func jobsAhead(ofPlaces places: Int) -> Int {
+        guard let expected else { return 0 }
+        let turns = Self.longestLine / max(expected, .microseconds(1))
+        guard turns >= 1 else { return 0 }
+        return min(Int(min(Double(places) * turns, Double(Self.mostAhead))), Self.mostAhead)
+    }
+}

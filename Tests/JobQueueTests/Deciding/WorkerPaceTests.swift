@@ -1,0 +1,34 @@
+import Testing
+
+@testable import JobQueue
+
+@Suite
+struct WorkerPaceTests {
+    @Test func `nothing is held beyond the places before anything has run`() {
+        #expect(WorkerPace().jobsAhead(ofPlaces: 10) == 0)
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(20), 0), (.milliseconds(5), 20), (.milliseconds(1), 100), (.microseconds(5), 500),
+    ])
+    func `as many are at hand as will have started within ten milliseconds`(run: Duration, ahead: Int) {
+        var pace = WorkerPace()
+        pace.ran(for: run)
+        #expect(pace.jobsAhead(ofPlaces: 10) == ahead)
+    }
+
+    @Test func `one long job ends the haste at once, and many short ones bring it back`() {
+        var pace = WorkerPace()
+        pace.ran(for: .microseconds(5))
+        pace.ran(for: .seconds(60))
+        #expect(pace.jobsAhead(ofPlaces: 10) == 0)
+        for _ in 0..<200 { pace.ran(for: .microseconds(5)) }
+        #expect(pace.jobsAhead(ofPlaces: 10) == 500)
+    }
+
+    @Test func `a job that took no time at all is no reason to hold everything`() {
+        var pace = WorkerPace()
+        pace.ran(for: .zero)
+        #expect(pace.jobsAhead(ofPlaces: .max) == WorkerPace.mostAhead)
+    }
+}
