@@ -72,7 +72,7 @@ public struct Cluster: Sendable {
             Supervised(name: "database pool", logger: logger) { try await parts.database.run() }
         ]
         if let address = configuration.metricsListen {
-            services.append(try MetricsService(address: address, metrics: metrics, logger: logger))
+            services.append(MetricsService(address: address, metrics: metrics, logger: logger))
         }
         if role.schedules || role.answers {
             let sampler = GaugeSampler(database: parts.database, pollers: parts.pollers, metrics: metrics)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct StreamTests {
     @Test func `a body is handed over in pieces, and a slow taker slows the sender down`() async throws {
         let sent = Mutex(0)
-        let total = 64 << 20
+        let total = 32 << 20
         let server = try RawServer { peer in
             _ = peer.request()
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\nX-A: 1\r\n\r\n")
@@ -18,7 +18,9 @@ import Testing
         let taken = Mutex(0)
         let mostAhead = Mutex(0)
         let local = try LocalClient()
-        let response = try await local.client.stream(.test(server.origin, stall: .milliseconds(300), cap: total)) {
+        let response = try await local.client.stream(
+            .test(server.origin, total: .seconds(120), stall: .milliseconds(300), cap: total)
+        ) {
             head in
             #expect(head.status == 200 && head.headers.contains { $0.name == "X-A" })
             // Longer than the stall: waiting for the taker is no stall.

@@ -4,10 +4,15 @@ import Telemetry
 
 /// Serves `/metrics` and `/health/live` for roles that have no API, on an address that is not for the outside.
 struct MetricsService: Service {
-    private let server: PlainHTTPServer
+    let address: ListenAddress
+    let metrics: MetricsRegistry
+    let logger: Logger
 
-    init(address: ListenAddress, metrics: MetricsRegistry, logger: Logger) throws {
-        server = try PlainHTTPServer(address) { request in
+    /// Serves from here on, and not before: who is answered may count on signals being heard.
+    ///
+    /// - Throws: When the address is taken, which stops the start.
+    func run() async throws {
+        let server = try PlainHTTPServer(address) { [metrics] request in
             switch (request.method, request.target) {
             case ("GET", "/metrics"):
                 PlainHTTPReply(status: 200, contentType: PrometheusText.contentType, body: Array(metrics.render().utf8))
@@ -18,9 +23,6 @@ struct MetricsService: Service {
             }
         }
         logger.log(.info, "metrics are served", [.address: "\(server.address)"])
-    }
-
-    func run() async throws {
         defer { server.stop() }
         try await gracefulShutdown()
     }

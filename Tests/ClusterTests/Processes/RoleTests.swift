@@ -46,11 +46,17 @@ struct RoleTests {
             """
         )
         _ = try await database.query("select pollux.fire_schedule('test')")
-        let process = try Binary.start(["scheduler"], environment: environment())
+        let port = try freePort()
+        let process = try Binary.start(
+            ["scheduler"],
+            environment: environment(["POLLUX_METRICS_LISTEN": "127.0.0.1:\(port)"])
+        )
+        // Not before that does it take a signal for more than its death.
+        try await eventually("the scheduler is live", within: .seconds(20)) { try await answers(port, "/health/live") }
         try await eventually("the schedule's job", within: .seconds(20)) {
             try await database.query("select 1 from pollux.job where kind = 'nobody runs it'").count == 1
         }
-        #expect(try await Binary.endGracefully(process) == 0)
+        #expect(try await Binary.endGracefully(process) == 0, "\(process.output)")
     }
 
     @Test func `all roles in one process are ready, measure what promtool accepts, and end with 0`() async throws {
