@@ -27,13 +27,13 @@ struct UpgradeTests {
             try site.start(
                 "released",
                 "old-\(index)",
-                ["before": "10", "timeout": "5000", "enqueue": "240", "first": "\(index * 240)"]
+                ["before": "10", "timeout": "12000", "enqueue": "240", "first": "\(index * 240)"]
             )
         }
         try await eventually("the old ones work", within: .seconds(20)) { try await site.completed() > 30 }
         let applied = try await Migrator(database: database).migrate()
         #expect(applied.count == Migration.embedded.count - released.count)
-        let maintenance = try site.start("maintenance", "maintenance", ["timeout": "5000"])
+        let maintenance = try site.start("maintenance", "maintenance", ["timeout": "12000"])
         let worker = try site.start("worker", "new", ["before": "10", "prefetch": "2"])
         try await site.enqueue(480..<600)
         try await eventually("both have work and the old ones have enqueued all", within: .seconds(40)) {
