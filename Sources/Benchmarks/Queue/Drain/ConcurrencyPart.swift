@@ -11,9 +11,9 @@ struct ConcurrencyPart: QueuePart {
         }
         let limits: [(String, LimitDrain)] = [
             ("limit: two statements, batch 100", .twoStatements(batch: 100, jobs: 40_000)),
-            ("limit: two statements, batch 1", .twoStatements(batch: 1, jobs: 6_000)),
+            ("limit: two statements, batch 1", .twoStatements(batch: 1, jobs: 4_000)),
             ("floor: claim is delete, batch 100", .claimIsDelete(batch: 100, jobs: 40_000)),
-            ("floor: claim is delete, batch 1", .claimIsDelete(batch: 1, jobs: 6_000)),
+            ("floor: claim is delete, batch 1", .claimIsDelete(batch: 1, jobs: 4_000)),
         ]
         var ours = [[DrainSample]](repeating: [], count: drains.count)
         var samples = LimitSamples()

@@ -9,7 +9,7 @@ struct PolluxDrain {
     /// How many jobs keep a worker busy for so long, roughly: from one short drain that nobody sees.
     static func jobs(forSeconds seconds: Double, concurrency: Int, on stage: QueueStage) async throws -> Int {
         let sample = try await PolluxDrain(jobs: 4_000, concurrency: concurrency).measure(on: stage)
-        return min(max(Int(sample.rate * seconds) / 4_000 * 4_000, 4_000), 80_000)
+        return min(max(Int(sample.rate * seconds) / 4_000 * 4_000, 8_000), 80_000)
     }
 
     /// Fills a fresh queue, and drains it while the clocks run: until the database shows nothing unfinished.

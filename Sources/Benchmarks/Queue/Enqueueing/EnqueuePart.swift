@@ -81,6 +81,10 @@ struct EnqueueRun: Hashable {
     }
 
     private func enqueue(_ jobs: [NewJob], on queue: QueueDatabase) async throws {
-        try await queue.jobs.enqueue(jobs)
+        if notifies {
+            try await queue.jobs.enqueue(jobs)
+        } else {
+            try await queue.jobs.enqueueInSilence(jobs)
+        }
     }
 }

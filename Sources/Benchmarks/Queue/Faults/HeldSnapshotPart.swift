@@ -17,7 +17,7 @@ struct HeldSnapshotPart: QueuePart {
 
     func run(on stage: QueueStage) async throws -> QueueFindings {
         var rounds: [Round] = []
-        for _ in 0..<(isPatient ? 1 : stage.options.isFull ? 5 : 2) { rounds.append(try await round(on: stage)) }
+        for _ in 0..<(isPatient ? 1 : stage.options.isFull ? 5 : 3) { rounds.append(try await round(on: stage)) }
         let (clean, held) = (rounds.map(\.clean), rounds.map(\.held))
         var findings = QueueFindings()
         findings.add(line("1,000 jobs/s, nothing held", clean))

@@ -7,7 +7,7 @@ struct OtherLanePart: QueuePart {
     let name = "other-lane"
 
     func run(on stage: QueueStage) async throws -> QueueFindings {
-        let rounds = stage.options.isFull ? 5 : 2
+        let rounds = stage.options.isFull ? 5 : 3
         let load = Load.trickle(400)
         var (clean, beside): ([[Double]], [[Double]]) = ([], [])
         for _ in 0..<rounds {

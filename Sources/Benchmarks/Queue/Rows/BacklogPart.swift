@@ -58,7 +58,7 @@ struct BacklogPart: QueuePart {
                 own.map(\.claimTime).median / empty,
                 "1",
                 .atMost(1.3),
-                "time in the functions that claim, a job, with 1,000,000 \(backlog.rawValue) rows in 100 lanes against none; "
+                "time in the functions that claim (and complete, where one does both), a job, with 1,000,000 \(backlog.rawValue) rows in 100 lanes against none; "
                     + "\(jobs) jobs at concurrency 10, \(rounds) rounds in turn"
             )
         }
