@@ -22,6 +22,8 @@ extension JobQueue {
 
     /// Stops claims of a lane's jobs for a time, or until it is resumed; what runs goes on.
     ///
+    /// A pause that lasts longer stays: what an operator has stopped is not set going again by a receiver's `Retry-After`.
+    ///
     /// - Parameters:
     ///   - lane: The lane; it needs no row beforehand.
     ///   - duration: From the database's now; `nil` until it is resumed.
@@ -31,7 +33,8 @@ extension JobQueue {
         _ = try await database.execute(Self.pauseStatement(lane, for: duration, reason: reason))
     }
 
-    /// Stops claims of a lane's jobs for a time, in the caller's transaction; claims pass the lane by until that commits.
+    /// Stops claims of a lane's jobs for a time, in the caller's transaction, unless it is paused for longer already; claims
+    /// pass the lane by until that commits.
     public func pause(
         lane: LaneKey,
         for duration: Duration? = nil,
@@ -41,14 +44,15 @@ extension JobQueue {
         _ = try await connection.execute(Self.pauseStatement(lane, for: duration, reason: reason))
     }
 
-    /// Stops claims of a lane's jobs until an instant of the database's clock, in the caller's transaction.
+    /// Stops claims of a lane's jobs until an instant of the database's clock, unless it is paused for longer already, in the
+    /// caller's transaction.
     public func pause(
         lane: LaneKey,
         until instant: Date,
         reason: String? = nil,
         on connection: Connection
     ) async throws {
-        _ = try await connection.execute("select pollux.pause_lane(\(lane), \(instant), \(reason?.asStoredError))")
+        _ = try await connection.execute("select pollux.lengthen_pause(\(lane), \(instant), \(reason?.asStoredError))")
     }
 
     /// Ends a lane's pause.
@@ -98,7 +102,7 @@ extension JobQueue {
 
     static func pauseStatement(_ lane: LaneKey, for duration: Duration?, reason: String?) -> SQL {
         """
-        select pollux.pause_lane(
+        select pollux.lengthen_pause(
             \(lane),
             coalesce(now() + make_interval(secs => \(duration?.inSeconds)), 'infinity'),
             \(reason?.asStoredError)

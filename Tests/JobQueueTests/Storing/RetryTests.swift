@@ -131,4 +131,61 @@ struct RetryTests {
         #expect(try await !fixture.settle(running, .complete, by: session))
         #expect(try await fixture.attempts(of: ids[1]) == ["cancelled"])
     }
+
+    @Test
+    func `the dead come back in batches, those first that died first, and one that can't doesn't stop the others`()
+        async throws
+    {
+        let kind = JobKind(rawValue: "kind of \(fixture.queue)")
+        let key = "key of \(fixture.queue)"
+        let taken = try await fixture.enqueue(1, fixture.newJob(kind: kind, retry: .never, uniqueKey: key))[0]
+        try await fail(taken)
+        let ids = try await fixture.enqueue(5, fixture.newJob(kind: kind, retry: .never))
+        for id in ids { try await fail(id) }
+        // A live job has the first one's key.
+        try await fixture.enqueue(1, fixture.newJob(uniqueKey: key, longestRun: .seconds(1)))
+        let redrive: SQL = "select pollux.redrive_dead(\(kind), now() - interval '1 h', 2)"
+        #expect(try await fixture.value(redrive) == Int64(2))
+        #expect(try await fixture.state(of: ids[1]) == "ready")
+        #expect(try await fixture.state(of: ids[2]) == nil)
+        #expect(try await fixture.value(redrive) == Int64(2))
+        #expect(try await fixture.value(redrive) == Int64(1))
+        #expect(try await fixture.value(redrive) == Int64(0))
+        #expect(try await fixture.value("select count(*) from pollux.dead_job where id = \(taken)") == Int64(1))
+    }
+
+    @Test func `all the dead come back in transactions of their own`() async throws {
+        let kind = JobKind(rawValue: "kind of \(fixture.queue)")
+        try await fixture.database.execute(
+            """
+            insert into pollux.dead_letter (
+                id, reason, kind, queue, lane, priority, created_at, attempts, failures, crashes, retry_jitter, retry_waits,
+                longest_run, payload
+            )
+            select nextval('pollux.job_id_seq'), 'failed', \(kind), \(fixture.queue), 'l', 0, now(), 1, 1, 0, 0, '{}',
+                interval '1 min', '{}'
+            from generate_series(1, 2500)
+            """
+        )
+        _ = try await fixture.database.query("call pollux.redrive_all_dead(\(kind), now() - interval '1 h')")
+        let transactions: Int64? = try await fixture.value(
+            "select count(distinct j.xmin::text) from pollux.job j where j.kind = \(kind)"
+        )
+        #expect(transactions == 3)
+        #expect(try await fixture.value("select count(*) from pollux.job j where j.kind = \(kind)") == Int64(2500))
+        try await fixture.database.execute("delete from pollux.job where kind = \(kind)")
+    }
+
+    @Test func `a Retry-After doesn't end what an operator has stopped`() async throws {
+        let lane = LaneKey(rawValue: "lane of \(fixture.queue)")
+        _ = try await fixture.database.query("select pollux.pause_lane(\(lane), 'infinity', 'ticket 321')")
+        try await fixture.jobs.pause(lane: lane, for: .seconds(10), reason: "Retry-After")
+        let shown: SQL =
+            "select concat_ws('|', paused_until, pause_reason) from pollux.lane_status where lane = \(lane)"
+        #expect(try await fixture.value(shown) == "infinity|ticket 321")
+        try await fixture.jobs.resume(lane: lane)
+        try await fixture.jobs.pause(lane: lane, for: .seconds(10), reason: "Retry-After")
+        let now: String? = try await fixture.value(shown)
+        #expect(now?.hasSuffix("|Retry-After") == true)
+    }
 }
