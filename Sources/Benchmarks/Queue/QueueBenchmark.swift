@@ -5,7 +5,7 @@ struct QueueBenchmark: Benchmark {
     private static let all: [any QueuePart] = [
         DrainPart(), ConcurrencyPart(), PeersPart(), EnqueuePart(), LatencyPart(), BacklogPart(), LanesPart(),
         OtherLanePart(), HeldSnapshotPart(isPatient: false), RescuePart(), HeldSnapshotPart(isPatient: true),
-        ViewsPart(),
+        OperatorViews(),
     ]
 
     let name = "queue"
