@@ -25,6 +25,16 @@ struct ConfigurationTests {
         #expect(configuration.queues.map(\.rawValue) == ["poll", "bulk", "webhook", "maintenance"])
         #expect(configuration.metricsListen == nil)
         #expect(configuration.database.pooler == false)
+        #expect(configuration.database.listenConninfo == nil)
+    }
+
+    @Test func `behind a pooler notices may go past it`() throws {
+        let configuration = try ClusterConfiguration.read(environment: [
+            "POLLUX_DATABASE_POOLER": "transaction", "POLLUX_DATABASE_URL": "host=pooler",
+            "POLLUX_DATABASE_LISTEN_URL": "host=direct",
+        ])
+        #expect(configuration.database.conninfo == "host=pooler")
+        #expect(configuration.database.listenConninfo == "host=direct")
     }
 
     @Test(arguments: [

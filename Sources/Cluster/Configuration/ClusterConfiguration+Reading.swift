@@ -96,7 +96,8 @@ extension ClusterConfiguration {
         return DatabaseConfiguration(
             conninfo: reader.text(.databaseURL) ?? "",
             maximumConnections: connections,
-            pooler: reader.choice(.databasePooler, default: Pooler.none) == .transaction
+            pooler: reader.choice(.databasePooler, default: Pooler.none) == .transaction,
+            listenConninfo: reader.text(.databaseListenURL)
         )
     }
 

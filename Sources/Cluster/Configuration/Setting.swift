@@ -4,6 +4,8 @@ public enum Setting: String, CaseIterable, Sendable {
     case databaseURL = "POLLUX_DATABASE_URL"
     /// `transaction` behind PgBouncer.
     case databasePooler = "POLLUX_DATABASE_POOLER"
+    /// Where `LISTEN` goes, past a pooler.
+    case databaseListenURL = "POLLUX_DATABASE_LISTEN_URL"
     /// How many connections a process may hold.
     case databaseConnections = "POLLUX_DATABASE_CONNECTIONS"
     /// Where result files are.
