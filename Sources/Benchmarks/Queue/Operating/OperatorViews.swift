@@ -5,6 +5,7 @@ import Postgres
 /// Each is asked for on a new connection, as a person does, and then again and again on it.
 struct OperatorViews: QueuePart {
     private static let again = 9
+    private static let connections = 3
     /// What a look may take, in milliseconds.
     private static let bar = 50.0
 
@@ -31,6 +32,18 @@ struct OperatorViews: QueuePart {
     }
 
     private func measure(_ look: String, on queue: QueueDatabase) async throws -> Sample {
+        var firsts: [Double] = []
+        var others: [Double] = []
+        for _ in 0..<Self.connections {
+            let times = try await times(of: look, on: queue)
+            firsts += times.prefix(1)
+            others += times.dropFirst()
+        }
+        return Sample(look: look, first: firsts.median, median: others.median)
+    }
+
+    /// How long a look takes on a new connection, and then again and again on it, in milliseconds.
+    private func times(of look: String, on queue: QueueDatabase) async throws -> [Double] {
         let database = QueueStage.database(queue.conninfo, connections: 1)
         let times = try await database.withConnection { connection in
             // As deploy/operators.md says of the logins of people.
@@ -46,7 +59,7 @@ struct OperatorViews: QueuePart {
             return times
         }
         await database.close()
-        return Sample(look: look, first: times.first ?? .nan, median: Array(times.dropFirst()).median)
+        return times
     }
 
     private func findings(_ samples: [Sample]) -> QueueFindings {
@@ -55,7 +68,7 @@ struct OperatorViews: QueuePart {
             var line = QueueLine(sample.look)
             line.half = sample.median
             line.most = sample.first
-            line.remark = "p99: the first on its connection"
+            line.remark = "p99: the first on a connection"
             findings.add(line)
         }
         let conditions =
@@ -65,14 +78,14 @@ struct OperatorViews: QueuePart {
             samples.map(\.median).max() ?? .nan,
             "ms",
             .atMost(Self.bar),
-            conditions + "the median of \(Self.again)"
+            conditions + "the median of \(Self.connections * Self.again)"
         )
         findings.add(
             "operator-view-first-ms",
             samples.map(\.first).max() ?? .nan,
             "ms",
             .atMost(Self.bar),
-            conditions + "the first on a connection"
+            conditions + "the first on a connection, the median of \(Self.connections)"
         )
         return findings
     }
