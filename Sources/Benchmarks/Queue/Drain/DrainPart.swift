@@ -17,6 +17,7 @@ struct DrainPart: QueuePart {
         var findings = QueueFindings()
         findings.add(limits.line("limit: two statements, batch 100", limit))
         var line = QueueLine("Pollux, concurrency 10", ours, limit: bare.median(\.rate))
+        line.share = ours.rate(against: bare)
         line.remark = "of the WAL \(ours.median(\.pages).formatted(digits: 0)) B are whole pages"
         findings.add(line)
         let conditions = "\(jobs) no-op jobs, concurrency 10, \(rounds) rounds in turn with the limit"

@@ -18,11 +18,11 @@ struct LanesPart: QueuePart {
         findings.add(QueueLine("Pollux, \(jobs) jobs in \(lanes) lanes", many))
         findings.add(
             "lanes-cost",
-            1 - many.median(\.rate) / one.median(\.rate),
+            1 - many.rate(against: one),
             "1",
             .atMost(0.1),
             "1 - (drain rate of \(jobs) no-op jobs in \(lanes) lanes in turn / that of as many in one lane); "
-                + "concurrency 10, \(rounds) rounds in turn"
+                + "concurrency 10, median of \(rounds) rounds in turn"
         )
         return findings
     }

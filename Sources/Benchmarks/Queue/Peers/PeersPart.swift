@@ -56,12 +56,11 @@ struct PeersPart: QueuePart {
             line.remark = missing
             findings.add(line)
         }
-        let rates = results.map { $0.samples.median(\.rate) }
-        let best = zip(Peer.all, rates).filter { !$0.1.isNaN }.max { $0.1 < $1.1 }
-        if let (peer, rate) = best {
+        let measured = zip(Peer.all, results).filter { !$0.1.samples.isEmpty }
+        if let (peer, result) = measured.max(by: { $0.1.samples.median(\.rate) < $1.1.samples.median(\.rate) }) {
             findings.add(
                 "drain/best-peer",
-                ours.median(\.rate) / rate,
+                ours.rate(against: result.samples),
                 "1",
                 .atLeast(1),
                 "no-op drain at concurrency 10 against \(peer.name) at its best, \(peer.concurrency); \(rounds) rounds in turn"

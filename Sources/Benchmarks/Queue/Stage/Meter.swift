@@ -71,4 +71,7 @@ struct Meter {
 extension [DrainSample] {
     /// The median of one of their values.
     func median(_ value: (DrainSample) -> Double) -> Double { map(value).median }
+
+    /// The median of the rounds' ratios: what else the machine does in a round meets both sides of it.
+    func rate(against others: [DrainSample]) -> Double { zip(self, others).map { $0.rate / $1.rate }.median }
 }
