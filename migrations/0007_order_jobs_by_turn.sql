@@ -349,7 +349,8 @@ begin
     end if;
     if v_lane.cap is not null then
         room := greatest(v_lane.cap - pollux.lane_leases(p_lane, p_sessions), 0);
-        look_at := now() + interval '1 s';
+        -- for a place that another worker frees: it looks itself, and at once
+        look_at := now() + interval '250 ms';
     end if;
     if v_lane.tokens_per_second is not null then
         v_tokens := pollux.bucket_tokens(v_lane.tokens_per_second, v_lane.burst, v_lane.tokens, v_lane.filled_at);
@@ -644,7 +645,8 @@ create function pollux.cycle(
     p_limits integer[],
     p_total integer,
     p_start integer,
-    p_promote integer
+    p_promote integer,
+    p_freed text[]
 ) returns table (
     note text,
     id bigint,
@@ -674,7 +676,6 @@ as $$
 #variable_conflict use_column
 declare
     v_held bigint[];
-    v_freed text[];
     v_sessions bigint[];
     v_limited boolean;
     v_left integer := p_total;
@@ -702,7 +703,7 @@ begin
                 d.started_at, d.attempts, d.failures, d.payload
             from done d
         )
-        select coalesce(array_agg(d.id), '{}'), array_agg(d.lane) into v_held, v_freed from done d;
+        select coalesce(array_agg(d.id), '{}') into v_held from done d;
         if cardinality(v_held) < cardinality(p_done_jobs) then
             return query
             select 'lease lost', g.id, null::bigint, null, null, null, null::bigint, null, null::integer, null::integer,
@@ -734,8 +735,7 @@ begin
         -- Half of the places at most, so that lanes which were blocked can't keep the others out either.
         if v_limited then
             v_taken := pollux.claim_behind(
-                p_queues[v_index], (v_limit + 1) / 2, v_sessions,
-                array(select distinct f.lane from unnest(v_freed) f(lane) order by f.lane)
+                p_queues[v_index], (v_limit + 1) / 2, v_sessions, p_freed
             );
             v_limit := v_limit - cardinality(v_taken);
         end if;
@@ -794,8 +794,8 @@ begin
     end loop;
 end
 $$;
-comment on function pollux.cycle(bigint, bigint[], bigint[], text[], integer[], integer, integer, integer) is
-    'Completes finished jobs and leases due ones to a session: at most p_limits[i] of p_queues[i] and p_total in all, the first p_start marked as started; p_promote due ones at most get their turn first. A row with a note is no claim: lease lost (id), session lost. For workers only.';
+comment on function pollux.cycle(bigint, bigint[], bigint[], text[], integer[], integer, integer, integer, text[]) is
+    'Completes finished jobs and leases due ones to a session: at most p_limits[i] of p_queues[i] and p_total in all, the first p_start marked as started; p_promote due ones at most get their turn first. Lanes in p_freed, where a job has just ended, are looked at first. A row with a note is no claim: lease lost (id), session lost. For workers only.';
 
 create or replace function pollux.claim_jobs(
     p_session bigint,
@@ -820,7 +820,7 @@ begin
         raise exception 'session % is lost', p_session using errcode = 'PX001';
     end if;
     v_taken := array(
-        select c.id from pollux.cycle(p_session, '{}', '{}', p_queues, p_limits, p_total, p_start, 100) c
+        select c.id from pollux.cycle(p_session, '{}', '{}', p_queues, p_limits, p_total, p_start, 100, '{}') c
     );
     return query select j.* from pollux.job j where j.id = any(v_taken);
 end

@@ -10,6 +10,7 @@ extension LeaseStore {
     ///   - finished: Jobs whose handlers have completed.
     ///   - plan: What to claim.
     ///   - promoting: How many scheduled jobs of each queue that are due get their turn first, at most.
+    ///   - freed: Lanes in which jobs have just ended, however: those may have places again.
     ///   - session: Whose leases they become.
     ///   - connection: Any connection, in no transaction.
     /// - Returns: What was claimed, started ones first, and what was lost.
@@ -18,11 +19,18 @@ extension LeaseStore {
         completing finished: [Lease],
         claiming plan: ClaimPlan,
         promoting: Int,
+        freed: Set<LaneKey> = [],
         for session: SessionID,
         on connection: Connection
     ) async throws(PostgresError) -> Cycle {
         var cycle = Cycle()
-        let statement = cycleStatement(completing: finished, claiming: plan, promoting: promoting, session: session)
+        let statement = cycleStatement(
+            completing: finished,
+            claiming: plan,
+            promoting: promoting,
+            freed: freed,
+            session: session
+        )
         for row in try await connection.query(statement) {
             switch try row.decode(0, as: String?.self) {
             case nil: cycle.claims.append(try Claim(row))
@@ -85,6 +93,7 @@ extension LeaseStore {
         completing finished: [Lease],
         claiming plan: ClaimPlan,
         promoting: Int,
+        freed: Set<LaneKey>,
         session: SessionID
     ) -> SQL {
         """
@@ -98,7 +107,8 @@ extension LeaseStore {
             \(plan.shares.map { Int32(clamping: $0.limit) }),
             \(Int32(clamping: plan.total)),
             \(Int32(clamping: plan.startable)),
-            \(Int32(clamping: promoting))
+            \(Int32(clamping: promoting)),
+            \(freed.map(\.rawValue).sorted())
         ) c
         """
     }

@@ -97,6 +97,7 @@ extension JobWorker {
     func settleEnded(on connection: Connection) async throws -> [WorkerState.Ended] {
         let settling = state.withLock { state in
             state.settling += state.ended
+            state.freed.formUnion(state.ended.lazy.map(\.job.lane))
             state.ended = []
             return state.settling
         }

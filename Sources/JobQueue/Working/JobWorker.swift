@@ -143,6 +143,8 @@ struct WorkerState: Sendable {
     var unwritten: Set<Lease> = []
     /// Finds leases that the database has and nobody here knows of.
     var audit = LeaseAudit()
+    /// Lanes in which jobs have ended since the last claim.
+    var freed: Set<LaneKey> = []
     /// What is being written.
     var settling: [Ended] = []
     /// Whether the last round trip of both completing and claiming failed: what has ended is then written by itself first.

@@ -16,7 +16,7 @@ struct PlanTests {
     private func pagesOfAClaim() async throws -> Int64 {
         let session = try await fixture.openSession()
         return try await pages(
-            of: "select id from pollux.cycle(\(session), '{}', '{}', \([fixture.queue]), '{10}', 10, 10, 5)"
+            of: "select id from pollux.cycle(\(session), '{}', '{}', \([fixture.queue]), '{10}', 10, 10, 5, '{}')"
         )
     }
 

@@ -48,6 +48,36 @@ struct JobWorkerTests {
         }
     }
 
+    @Test func `thousands of short jobs are each run once and end in history once`() async throws {
+        let ids = try await fixture.enqueue(3000)
+        try await bench.running(bench.worker([ClosureHandler { _, _ in .completed }], concurrency: 10)) {
+            try await eventually(within: .seconds(60)) { recorder.finished.count == 3000 }
+        }
+        #expect(Set(recorder.finished.map(\.job)) == Set(ids))
+        #expect(recorder.started.count == 3000)
+        #expect(recorder.lost.isEmpty)
+        let done: Int64? = try await fixture.value(
+            "select count(*) from pollux.job_history where queue = \(fixture.queue) and outcome = 'completed'"
+        )
+        #expect(done == 3000)
+    }
+
+    @Test func `a full lane goes on as soon as a place in it is free, however its jobs end`() async throws {
+        let lane = fixture.newJob().lane
+        try await fixture.jobs.setCap(lane: lane, cap: 1)
+        try await fixture.enqueue(60)
+        let handler = ClosureHandler { _, context in
+            _ = try await context.database.withTransaction { try await context.complete(on: $0) }
+            return .settled
+        }
+        let start = ContinuousClock.now
+        try await bench.running(bench.worker([handler])) {
+            try await eventually(within: .seconds(60)) { recorder.finished.count == 60 }
+        }
+        // Looking again at intervals alone would take a quarter of a second for each.
+        #expect(ContinuousClock.now - start < .seconds(14))
+    }
+
     @Test func `it runs as many at once as it may, and no more`() async throws {
         try await fixture.enqueue(9)
         let running = Mutex((now: 0, most: 0))
