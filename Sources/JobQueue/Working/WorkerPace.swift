@@ -5,7 +5,7 @@
 /// So it holds what it will have started within a few milliseconds, and nothing where that is less than its places.
 struct WorkerPace: Hashable, Sendable {
     /// The longest that a job at hand is expected to stand in line.
-    static let longestLine: Duration = .milliseconds(10)
+    static let longestLine: Duration = .milliseconds(4)
     /// The most jobs at hand, however short they are.
     static let mostAhead = 500
 

@@ -9,9 +9,9 @@ struct WorkerPaceTests {
     }
 
     @Test(arguments: [
-        (Duration.milliseconds(20), 0), (.milliseconds(5), 20), (.milliseconds(1), 100), (.microseconds(5), 500),
+        (Duration.milliseconds(20), 0), (.milliseconds(2), 20), (.milliseconds(1), 40), (.microseconds(5), 500),
     ])
-    func `as many are at hand as will have started within ten milliseconds`(run: Duration, ahead: Int) {
+    func `as many are at hand as will have started within four milliseconds`(run: Duration, ahead: Int) {
         var pace = WorkerPace()
         pace.ran(for: run)
         #expect(pace.jobsAhead(ofPlaces: 10) == ahead)
