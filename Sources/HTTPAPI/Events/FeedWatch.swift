@@ -14,7 +14,6 @@ public actor FeedWatch {
 
     private let head: @Sendable () async throws -> Int64
     private var waiters: [Int: Waiter] = [:]
-    private var cancelled: Set<Int> = []
     private var nextID = 0
     private var isLooking = false
     private var isClosed = false
@@ -35,8 +34,8 @@ public actor FeedWatch {
         nextID += 1
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                // Cancelled before it was registered: the handler's own task may have come first.
-                guard cancelled.remove(id) == nil, !Task.isCancelled else { return continuation.resume() }
+                // A cancellation after this look finds the waiter: its handler waits for the actor, which is here until then.
+                guard !Task.isCancelled else { return continuation.resume() }
                 waiters[id] = Waiter(position: position, deadline: deadline, continuation: continuation)
                 look()
             }
@@ -44,7 +43,6 @@ public actor FeedWatch {
             // Awaited by nobody: it ends with its one step on the actor.
             Task { await self.cancel(id) }
         }
-        cancelled.remove(id)
         return !isClosed
     }
 
@@ -55,11 +53,7 @@ public actor FeedWatch {
     }
 
     private func cancel(_ id: Int) {
-        if let waiter = waiters.removeValue(forKey: id) {
-            waiter.continuation.resume()
-        } else if id >= nextID - 1 {
-            cancelled.insert(id)
-        }
+        waiters.removeValue(forKey: id)?.continuation.resume()
     }
 
     private func look() {
