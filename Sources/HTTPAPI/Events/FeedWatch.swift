@@ -62,16 +62,25 @@ public actor FeedWatch {
         // Awaited by nobody: it ends when the last waiter is gone, and each has a deadline.
         Task {
             while !waiters.isEmpty {
-                // A database that is away moves no feed: the waiters end at their deadlines.
-                let position = (try? await head()) ?? 0
+                let position = await look(at: head)
                 let now = ContinuousClock.now
                 wake { $0.position < position || $0.deadline <= now }
                 guard !waiters.isEmpty else { break }
                 let next = waiters.values.map(\.deadline).min() ?? now
-                try? await Task.sleep(until: min(next, now + Self.step), tolerance: .milliseconds(20))
+                // Cancelled by nobody, as nobody has the task.
+                do {
+                    try await Task.sleep(until: min(next, now + Self.step), tolerance: .milliseconds(20))
+                } catch { break }
             }
             isLooking = false
         }
+    }
+
+    /// Returns the feed's position; the beginning while it can't be read, beyond which nobody waits to be woken.
+    ///
+    /// The error is the database's, which whoever asks the feed next is told; the waiters end at their deadlines.
+    private func look(at head: @Sendable () async throws -> Int64) async -> Int64 {
+        do { return try await head() } catch { return 0 }
     }
 
     private func wake(_ due: (Waiter) -> Bool) {
