@@ -4,9 +4,10 @@ import Synchronization
 
 /// A sandbox CRM: a real HTTP server with records, Sage's field names, and faults to switch on.
 ///
-/// Lists are at `/sdata/crmj/sagecrm2/-/{object}` with `where` (comparisons joined by AND, dates by whole seconds), `orderBy`,
-/// `page` and `per_page` or `offset` and `limit`, and answer `{"total": …, "data": […]}`; `/{object}/{id}` is a single record;
-/// `/me` says whether the credentials are right. Everything wants basic authentication but `/admin/…` (``AdminRoutes``).
+/// Lists are at `/sdata/crmj/sagecrm2/-/{object}` with `where` or `$filter` (comparisons joined by AND, dates by whole seconds) or
+/// `updated_since`, `orderBy`, and pages in every style (``VendorHabits``), and answer `{"total": …, "data": […]}`; `/{object}/{id}` is
+/// a single record, `/{object}/deleted?since=` lists deletions; `/me` says whether the credentials are right. Everything wants basic
+/// authentication or a token of the ``TokenDesk`` but `/admin/…` (``AdminRoutes``).
 public final class DemoVendor: Sendable {
     /// The records, to change them and to read the truth.
     public let records: RecordStore
@@ -61,6 +62,15 @@ public final class DemoVendor: Sendable {
 
     /// The root of the API: an element's base URL.
     public var baseURL: String { "http://\(authority)\(CRMRoutes.root)" }
+
+    /// What it always does in a way of its own.
+    public var habits: VendorHabits {
+        get { server.habits.withLock { $0 } }
+        set { server.habits.withLock { $0 = newValue } }
+    }
+
+    /// Who gives out access tokens.
+    public var tokens: TokenDesk { server.desk }
 
     /// What it does wrong.
     public var faults: VendorFaults {

@@ -15,6 +15,25 @@ public struct DemoVendorConfiguration: Sendable {
     /// What the faults by chance are drawn from.
     public var seed: UInt64 = 1
 
+    /// How dates are written.
+    public var dates = DateStyle.utc
+
+    /// How it is told that a record is gone.
+    public var deletions = DeletionStyle.vanish
+
+    /// The step of the vendor's dates: what changes within one bears the same date.
+    public var secondsPerDate = 1
+
+    /// What it always does in a way of its own.
+    public var habits = VendorHabits()
+
+    /// What it does wrong.
+    public var faults = VendorFaults()
+
+    var style: RecordStyle {
+        RecordStyle(dates: dates, deletions: deletions, secondsPerDate: secondsPerDate)
+    }
+
     /// Any free port on the loopback address.
     public init(port: Int = 0) {
         self.port = port

@@ -44,6 +44,17 @@ final class FaultSwitch: Sendable {
         }
     }
 
+    /// Whether by chance a fraction's turn has come.
+    func happens(_ fraction: Double) -> Bool {
+        guard fraction > 0 else { return false }
+        return state.withLock { Self.draw(&$0.random) < fraction }
+    }
+
+    /// One of so many, by chance.
+    func pick(below count: Int) -> Int {
+        state.withLock { min(Int(Self.draw(&$0.random) * Double(count)), max(count - 1, 0)) }
+    }
+
     var latency: Duration {
         state.withLock { state in
             let jitter = Double(state.faults.latencyJitterMilliseconds) * Self.draw(&state.random)

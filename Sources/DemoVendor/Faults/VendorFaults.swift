@@ -15,7 +15,7 @@ public struct VendorFaults: Codable, Sendable, Equatable {
     /// Requests answered 500.
     public var serverErrors = 0.0
 
-    /// Requests answered 200 with an error in the body.
+    /// Requests answered 200 with an error in the body, beside an empty list.
     public var dressedErrors = 0.0
 
     /// Requests whose body is complete HTTP, but ends in the middle of its JSON.
@@ -35,6 +35,12 @@ public struct VendorFaults: Codable, Sendable, Equatable {
 
     /// How much later.
     public var lateSeconds = 2.0
+
+    /// Pages after a list's first before which some record is touched, so that it moves within the list.
+    public var shifting = 0.0
+
+    /// Pages of which a record is missing.
+    public var omitted = 0.0
 
     /// Whether every request is answered 401.
     public var rejectsCredentials = false
@@ -66,6 +72,8 @@ public struct VendorFaults: Codable, Sendable, Equatable {
         slowSeconds = try read(.slowSeconds, 2)
         late = try read(.late, 0)
         lateSeconds = try read(.lateSeconds, 2)
+        shifting = try read(.shifting, 0)
+        omitted = try read(.omitted, 0)
         rejectsCredentials = try read(.rejectsCredentials, false)
         ignoresPages = try read(.ignoresPages, false)
         omitsDate = try read(.omitsDate, false)
@@ -78,7 +86,7 @@ public enum VendorFault: Codable, Sendable, Equatable {
     case rateLimited(retryAfterSeconds: Int?)
     /// An answer of this status with an error in JSON.
     case status(Int)
-    /// 200 with an error in the body.
+    /// 200 with an error in the body, beside an empty list.
     case dressedError
     /// 200 with a body of HTML.
     case notJSON

@@ -24,11 +24,11 @@ struct WhereClause: Sendable {
 
     let comparisons: [Comparison]
 
-    init(_ text: String) throws {
+    init(_ text: String, dates: DateStyle = .utc) throws {
         var rest = Substring(text)
         var found: [Comparison] = []
         repeat {
-            found.append(try Self.comparison(&rest))
+            found.append(try Self.comparison(&rest, dates))
             Self.skipBlanks(&rest)
         } while try Self.conjunction(&rest)
         comparisons = found
@@ -43,20 +43,33 @@ struct WhereClause: Sendable {
         }
     }
 
-    private static func comparison(_ rest: inout Substring) throws -> Comparison {
+    private static func comparison(_ rest: inout Substring, _ dates: DateStyle) throws -> Comparison {
         skipBlanks(&rest)
         let field = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
         guard !field.isEmpty else { throw Fault(message: "a field name is missing before '\(rest.prefix(20))'") }
         rest = rest.dropFirst(field.count)
         skipBlanks(&rest)
-        guard let found = Comparison.Operator.allCases.first(where: { rest.hasPrefix($0.rawValue) }) else {
-            throw Fault(message: "no comparison after '\(field)'")
-        }
-        rest = rest.dropFirst(found.rawValue.count)
+        guard let found = comparisonOperator(&rest) else { throw Fault(message: "no comparison after '\(field)'") }
         skipBlanks(&rest)
         let value = try literal(&rest)
-        return Comparison(field: String(field), comparison: found, value: value, seconds: VendorTime.parse(value))
+        return Comparison(field: String(field), comparison: found, value: value, seconds: dates.parse(value))
     }
+
+    /// Takes `>=` and the like, or OData's `ge`.
+    private static func comparisonOperator(_ rest: inout Substring) -> Comparison.Operator? {
+        if let found = Comparison.Operator.allCases.first(where: { rest.hasPrefix($0.rawValue) }) {
+            rest = rest.dropFirst(found.rawValue.count)
+            return found
+        }
+        let word = rest.prefix { $0.isLetter }
+        guard let found = words[word.lowercased()] else { return nil }
+        rest = rest.dropFirst(word.count)
+        return found
+    }
+
+    private static let words: [String: Comparison.Operator] = [
+        "ge": .atLeast, "le": .atMost, "ne": .unequal, "gt": .above, "lt": .below, "eq": .equal,
+    ]
 
     private static func literal(_ rest: inout Substring) throws -> String {
         guard rest.first == "'" else {

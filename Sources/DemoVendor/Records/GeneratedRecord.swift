@@ -4,6 +4,7 @@ struct GeneratedRecord: Sendable {
     let number: Int
     let created: Int64
     let updated: Int64
+    var dates = DateStyle.utc
 
     /// The fields in the vendor's own, unalphabetical order.
     ///
@@ -16,14 +17,14 @@ struct GeneratedRecord: Sendable {
         return [
             RecordField(prefix + "FirstName", text: first),
             RecordField(prefix + "LastName", text: last),
-            RecordField(object.updatedField, text: VendorTime.text(updated)),
+            RecordField(object.updatedField, json: dates.json(updated)),
             RecordField(CRMObject.idField, text: String(number)),
             RecordField(prefix + "Balance", json: "\(number % 1_000).10"),
             RecordField(prefix + "ExternalId", json: String(1_234_567_890_000_000_000 &+ Int64(number))),
             RecordField(prefix + "EmailAddress", text: "person\(number)@example.com"),
             RecordField(prefix + "Note", json: #""line one\nline two \/ caf\u00e9 \#(number)""#),
             RecordField(prefix + "Tags", json: #"["new", {"weight":1.0E2,"kept":null}]"#),
-            RecordField(object.createdField, text: VendorTime.text(created)),
+            RecordField(object.createdField, json: dates.json(created)),
             RecordField(prefix + "Optional", json: number % 2 == 0 ? "null" : "true"),
         ]
     }

@@ -7,10 +7,12 @@ import Synchronization
 public final class RecordStore: Sendable {
     private let tables: Mutex<[CRMObject: RecordTable]>
     private let clock: VendorClock
+    private let style: RecordStyle
     private let defaultVisibility: @Sendable () -> Visibility
 
-    init(clock: VendorClock, defaultVisibility: @escaping @Sendable () -> Visibility) {
+    init(clock: VendorClock, style: RecordStyle, defaultVisibility: @escaping @Sendable () -> Visibility) {
         self.clock = clock
+        self.style = style
         self.defaultVisibility = defaultVisibility
         tables = Mutex([:])
     }
@@ -32,11 +34,11 @@ public final class RecordStore: Sendable {
         at date: Date? = nil,
         visible visibility: Visibility? = nil
     ) -> String {
-        let seconds = VendorTime.seconds(date ?? clock.now)
         let moment = (visibility ?? defaultVisibility()).moment
         return edit(object) { table in
+            let seconds = stamp(date)
             let number = table.nextNumber
-            let base = GeneratedRecord(object: object, number: number, created: seconds, updated: seconds)
+            let base = generated(object, number, at: seconds)
             let body: RecordBody
             if values.isEmpty, raw.isEmpty {
                 body = .generated(base)
@@ -68,8 +70,8 @@ public final class RecordStore: Sendable {
     @discardableResult
     public func generate(_ object: CRMObject, count: Int, at date: Date? = nil) -> ClosedRange<Int>? {
         guard count > 0 else { return nil }
-        let seconds = VendorTime.seconds(date ?? clock.now)
         return edit(object) { table in
+            let seconds = stamp(date)
             let first = table.nextNumber
             for number in first..<(first + count) {
                 table.append(
@@ -79,9 +81,7 @@ public final class RecordStore: Sendable {
                         updated: VendorTime.date(seconds),
                         created: VendorTime.date(seconds),
                         visibility: .always,
-                        body: .generated(
-                            GeneratedRecord(object: object, number: number, created: seconds, updated: seconds)
-                        ),
+                        body: .generated(generated(object, number, at: seconds)),
                         recordNumber: number
                     )
                 )
@@ -124,6 +124,18 @@ public final class RecordStore: Sendable {
         add(.deleted, object, id, [:], [:], date, visibility)
     }
 
+    /// Brings back a record that was deleted, under its old id; returns false if it is there, or never was.
+    @discardableResult
+    public func restore(
+        _ object: CRMObject,
+        _ id: String,
+        raw: [String: String] = [:],
+        at date: Date? = nil,
+        visible visibility: Visibility? = nil
+    ) -> Bool {
+        add(.restored, object, id, [:], raw, date, visibility)
+    }
+
     /// Shows the changes that were held back, of one record or, with a nil id, of all.
     public func reveal(_ object: CRMObject, id: String? = nil) {
         edit(object) { $0.reveal(id) }
@@ -149,6 +161,13 @@ public final class RecordStore: Sendable {
         edit(object) { $0.list(query, at: .now) }
     }
 
+    /// Touches one record that is there, if there is any, the choice being the caller's.
+    func touchAny(_ object: CRMObject, choosing pick: (Int) -> Int) {
+        let ids = truth(object).filter { $0.last != nil }.map(\.id)
+        guard !ids.isEmpty else { return }
+        update(object, ids[min(max(pick(ids.count), 0), ids.count - 1)])
+    }
+
     func record(_ object: CRMObject, _ id: String) -> RecordVersion? {
         edit(object) { $0.visible(id, at: .now) }
     }
@@ -162,14 +181,19 @@ public final class RecordStore: Sendable {
         _ date: Date?,
         _ visibility: Visibility?
     ) -> Bool {
-        let seconds = VendorTime.seconds(date ?? clock.now)
         let moment = (visibility ?? defaultVisibility()).moment
         return edit(object) { table in
-            guard let versions = table.versions(id), let last = versions.last, last.change != .deleted else {
-                return false
-            }
+            let seconds = stamp(date)
+            guard let versions = table.versions(id), let last = versions.last,
+                (last.change == .deleted) == (change == .restored)
+            else { return false }
             var fields = Self.merged(last.body.fields, values, raw)
-            if change != .deleted { fields.set(RecordField(object.updatedField, text: VendorTime.text(seconds))) }
+            if change != .deleted || style.deletions == .flag {
+                fields.set(RecordField(object.updatedField, json: style.dates.json(seconds)))
+            }
+            if style.deletions == .flag, change == .deleted || change == .restored {
+                fields.set(RecordField(DeletionStyle.field, json: change == .deleted ? "true" : "false"))
+            }
             let version = RecordVersion(
                 number: versions.count + 1,
                 change: change,
@@ -184,8 +208,17 @@ public final class RecordStore: Sendable {
         }
     }
 
+    /// The date that a change bears; taken under the lock, so that nothing becomes visible after what bears a later date.
+    private func stamp(_ date: Date?) -> Int64 {
+        style.stamp(VendorTime.seconds(date ?? clock.now))
+    }
+
+    private func generated(_ object: CRMObject, _ number: Int, at seconds: Int64) -> GeneratedRecord {
+        GeneratedRecord(object: object, number: number, created: seconds, updated: seconds, dates: style.dates)
+    }
+
     private func edit<Result: Sendable>(_ object: CRMObject, _ body: (inout RecordTable) -> Result) -> Result {
-        tables.withLock { body(&$0[object, default: RecordTable(object: object)]) }
+        tables.withLock { body(&$0[object, default: RecordTable(object: object, style: style)]) }
     }
 
     private static func merged(

@@ -10,6 +10,8 @@ public enum RecordChange: String, Codable, Sendable {
     case touched
     /// The record is gone.
     case deleted
+    /// The record that was gone is there again.
+    case restored
 }
 
 /// One state that a record was in, as it was really so.

@@ -10,13 +10,17 @@ import Foundation
 /// PATCH  /admin/{object}/{id}      {fields}    PUT     /admin/clock?skewSeconds=3
 /// DELETE /admin/{object}/{id}                  GET     /admin/counts     DELETE /admin/counts
 /// POST   /admin/{object}/reveal                GET     /admin/{object}/truth?from=1&count=1000
+/// POST   /admin/{object}/{id}/restore          PUT|GET /admin/habits     {"largestPage": 10, …}, see VendorHabits
+/// POST   /admin/tokens/revoke                  PUT|GET /admin/tokens     {"lifetimeSeconds": 3, …}, see TokenDesk.Rules
 /// ```
 /// Truth is one version a line: `{"id","version","change","updated","bytes"}`, the bytes in base64.
 struct AdminRoutes: Sendable {
-    let records: RecordStore
-    let faults: FaultSwitch
-    let clock: VendorClock
-    let log: RequestLog
+    let server: VendorServer
+
+    private var records: RecordStore { server.records }
+    private var faults: FaultSwitch { server.faults }
+    private var clock: VendorClock { server.clock }
+    private var log: RequestLog { server.log }
 
     func answer(method: String, path: [Substring], query: [String: String], body: [UInt8]) throws -> VendorAnswer {
         switch (method, path.first, path.dropFirst().first) {
@@ -27,6 +31,18 @@ struct AdminRoutes: Sendable {
         case ("POST", "faults", "next"):
             faults.queue(try JSONDecoder().decode([VendorFault].self, from: Data(body)))
             return VendorAnswer(json: "{}")
+        case ("GET", "habits", nil): return try encoded(server.habits.withLock { $0 })
+        case ("PUT", "habits", nil):
+            let habits = try JSONDecoder().decode(VendorHabits.self, from: Data(body))
+            server.habits.withLock { $0 = habits }
+            return try encoded(habits)
+        case ("GET", "tokens", nil): return try encoded(server.desk.rules)
+        case ("PUT", "tokens", nil):
+            server.desk.rules = try JSONDecoder().decode(TokenDesk.Rules.self, from: Data(body))
+            return try encoded(server.desk.rules)
+        case ("POST", "tokens", "revoke"):
+            server.desk.revoke()
+            return VendorAnswer(json: "{}")
         case ("PUT", "clock", nil):
             clock.skewSeconds = query["skewSeconds"].flatMap(Double.init) ?? 0
             return VendorAnswer(json: "{\"skewSeconds\":\(clock.skewSeconds)}")
@@ -36,6 +52,9 @@ struct AdminRoutes: Sendable {
             return VendorAnswer(json: "{}")
         case (_, let name?, let rest):
             guard let object = CRMObject(rawValue: String(name)) else { break }
+            if method == "POST", let rest, path.count == 3, path.last == "restore" {
+                return done(records.restore(object, String(rest)))
+            }
             return try records(method, object, rest.map(String.init), query, body)
         default: break
         }

@@ -1,20 +1,26 @@
-/// The CRM's API proper: lists with a filter and pages, single records, and changes.
+/// The CRM's API proper: lists with a filter and pages, single records, deletions, and changes.
 struct CRMRoutes: Sendable {
     let records: RecordStore
+    let style: RecordStyle
+    let habits: VendorHabits
     let ignoresPages: Bool
+    /// Which of so many records of a page is left out, nil for none.
+    let omitting: @Sendable (Int) -> Int?
 
     /// The root of every object's path.
     static let root = "/sdata/crmj/sagecrm2/-"
 
-    func answer(method: String, path: [Substring], query: [String: String], body: [UInt8]) -> VendorAnswer {
-        guard let name = path.first else { return .error(404, code: "NOT_FOUND", message: "no object named") }
+    func answer(method: String, path: String, query: [String: String], body: [UInt8]) -> VendorAnswer {
+        let parts = path.split(separator: "/")
+        guard let name = parts.first else { return .error(404, code: "NOT_FOUND", message: "no object named") }
         if name == "me", method == "GET" { return VendorAnswer(json: "{\"user\":\"demo\",\"active\":true}") }
-        guard let object = CRMObject(rawValue: String(name)), path.count <= 2 else {
+        guard let object = CRMObject(rawValue: String(name)), parts.count <= 2 else {
             return .error(404, code: "NOT_FOUND", message: "no object '\(name)'")
         }
-        let id = path.dropFirst().first.map(String.init)
+        let id = parts.dropFirst().first.map(String.init)
         switch (method, id) {
-        case ("GET", nil): return list(object, query)
+        case ("GET", nil): return list(object, path, query, deletions: false)
+        case ("GET", "deleted"?): return list(object, path, query, deletions: true)
         case ("GET", let id?): return record(object, id)
         case ("POST", nil): return create(object, body)
         case ("PATCH", let id?), ("PUT", let id?): return update(object, id, body)
@@ -23,18 +29,29 @@ struct CRMRoutes: Sendable {
         }
     }
 
-    private func list(_ object: CRMObject, _ parameters: [String: String]) -> VendorAnswer {
+    private func list(
+        _ object: CRMObject,
+        _ path: String,
+        _ parameters: [String: String],
+        deletions: Bool
+    ) -> VendorAnswer {
         do {
-            var query = try ListQuery { parameters[$0] }
-            if ignoresPages { query.offset = 0 }
-            let page = records.list(object, query)
-            var body = Array("{\"total\":\(page.total),\"data\":[".utf8)
-            for (index, version) in page.records.enumerated() {
-                if index > 0 { body.append(contentsOf: [UInt8(ascii: ","), UInt8(ascii: "\n")]) }
-                body.append(contentsOf: version.bytes)
+            var query = try ListQuery(dates: style.dates, largest: habits.largestPage) { parameters[$0] }
+            query.deletions = deletions
+            if ignoresPages {
+                query.offset = 0
+                query.cursor = nil
             }
-            body.append(contentsOf: Array("],\"offset\":\(query.offset),\"count\":\(page.records.count)}".utf8))
-            return VendorAnswer(body: body)
+            var page = records.list(object, query)
+            if !page.records.isEmpty, let index = omitting(page.records.count) { page.records.remove(at: index) }
+            return ListAnswer(
+                page: page,
+                query: query,
+                habits: habits,
+                dates: style.dates,
+                path: path,
+                parameters: parameters
+            ).answer()
         } catch let fault as WhereClause.Fault {
             return .error(400, code: "BAD_QUERY", message: fault.message)
         } catch {

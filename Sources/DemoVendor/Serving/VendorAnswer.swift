@@ -6,6 +6,8 @@ struct VendorAnswer: Sendable {
     var body: [UInt8]
     var retryAfter: Int?
     var contentType = "application/json"
+    /// Further headers.
+    var headers: [(name: String, value: String)] = []
 
     init(status: Int = 200, body: [UInt8]) {
         self.status = status
@@ -28,6 +30,10 @@ struct VendorAnswer: Sendable {
         response.headers[.contentType] = contentType
         if let date { response.headers[.date] = date }
         if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+        for header in headers {
+            guard let name = HTTPFields.Element.Name(header.name) else { continue }
+            response.headers[name] = header.value
+        }
         if status == 401 { response.headers[.wwwAuthenticate] = "Basic realm=\"crm\"" }
         return response
     }

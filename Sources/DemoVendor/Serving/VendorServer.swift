@@ -2,12 +2,16 @@ import Foundation
 import Hummingbird
 import Synchronization
 
-/// Answers every request of the CRM: authentication, faults, then the API or its administration.
+/// Answers every request of the CRM: tokens, authentication, faults, then the API or its administration.
 final class VendorServer: Sendable {
     let records: RecordStore
     let faults: FaultSwitch
     let clock: VendorClock
     let log = RequestLog()
+    let desk = TokenDesk()
+    let style: RecordStyle
+    let habits: Mutex<VendorHabits>
+    let window = RateWindow()
     let credentials: Mutex<(username: String, password: String)>
     let beforeAnswer = Mutex<(@Sendable (VendorRequest) async -> Void)?>(nil)
 
@@ -16,7 +20,10 @@ final class VendorServer: Sendable {
         let clock = VendorClock()
         self.faults = faults
         self.clock = clock
-        records = RecordStore(clock: clock) { faults.visibility }
+        style = configuration.style
+        habits = Mutex(configuration.habits)
+        faults.faults = configuration.faults
+        records = RecordStore(clock: clock, style: configuration.style) { faults.visibility }
         credentials = Mutex((configuration.username, configuration.password))
     }
 
@@ -27,6 +34,9 @@ final class VendorServer: Sendable {
         let method = request.method.rawValue
         if path.hasPrefix("/admin/") {
             return administer(method: method, path: path, query: query, body: body).response(date: nil, fault: nil)
+        }
+        if path.hasPrefix("/oauth/"), method == "POST" {
+            return token(request, path: path, body: body).response(date: date, fault: nil)
         }
         guard path.hasPrefix(CRMRoutes.root + "/") else {
             return VendorAnswer.error(404, code: "NOT_FOUND", message: "the API is at \(CRMRoutes.root)")
@@ -51,21 +61,59 @@ final class VendorServer: Sendable {
         if latency > .zero { try? await Task.sleep(for: latency) }
         await beforeAnswer.withLock { $0 }?(entry)
         let fault = faults.next()
-        var answer = refusal(request, fault)
-        if answer == nil {
-            let routes = CRMRoutes(records: records, ignoresPages: faults.faults.ignoresPages)
-            answer = routes.answer(method: method, path: path.split(separator: "/"), query: query, body: body)
-        }
-        var sent = answer ?? .error(500, code: "INTERNAL", message: "no answer")
+        let habits = habits.withLock { $0 }
+        let limit = window.count(habits)
+        var sent =
+            refusal(request, fault, limit) ?? answer(habits, method: method, path: path, query: query, body: body)
+        if let limit { sent.headers += limit.headers }
         if fault == .truncated { sent.body.removeLast(sent.body.count / 2) }
         entry.status = sent.status
         log.ended(entry)
         return sent.response(date: date, fault: fault)
     }
 
-    private func refusal(_ request: Request, _ fault: VendorFault?) -> VendorAnswer? {
+    private func answer(
+        _ habits: VendorHabits,
+        method: String,
+        path: String,
+        query: [String: String],
+        body: [UInt8]
+    ) -> VendorAnswer {
+        let faults = faults.faults
+        let isLater = query["cursor"] != nil || query["offset"].map { $0 != "0" } ?? (query["page"] ?? "1" != "1")
+        if isLater, self.faults.happens(faults.shifting), let name = path.split(separator: "/").first,
+            let object = CRMObject(rawValue: String(name))
+        {
+            records.touchAny(object) { self.faults.pick(below: $0) }
+        }
+        let routes = CRMRoutes(
+            records: records,
+            style: style,
+            habits: habits,
+            ignoresPages: faults.ignoresPages
+        ) { self.faults.happens(faults.omitted) ? self.faults.pick(below: $0) : nil }
+        return routes.answer(method: method, path: path, query: query, body: body)
+    }
+
+    private func token(_ request: Request, path: String, body: [UInt8]) -> VendorAnswer {
+        let form = Self.parameters(String(decoding: body, as: UTF8.self))
+        let basic = basicCredentials(request)
+        guard path == "/oauth/login" else { return desk.answer(form, basic: basic) }
+        let given = basic ?? (form["username"] ?? "", form["password"] ?? "")
+        guard given == credentials.withLock({ $0 }) else {
+            return .error(401, code: "UNAUTHORIZED", message: "user name or password is wrong")
+        }
+        return VendorAnswer(json: desk.plainToken())
+    }
+
+    private func refusal(_ request: Request, _ fault: VendorFault?, _ limit: RateWindow.State?) -> VendorAnswer? {
         guard !faults.faults.rejectsCredentials, isAuthenticated(request) else {
             return .error(401, code: "UNAUTHORIZED", message: "user name or password is wrong")
+        }
+        if let limit, limit.isOver {
+            var answer = VendorAnswer.error(429, code: "TOO_MANY_REQUESTS", message: "the window is used up")
+            answer.retryAfter = limit.resetSeconds
+            return answer
         }
         switch fault {
         case .rateLimited(let seconds):
@@ -73,7 +121,8 @@ final class VendorServer: Sendable {
             answer.retryAfter = seconds
             return answer
         case .status(let status): return .error(status, code: "FAILED", message: "the CRM has a bad day")
-        case .dressedError: return .error(200, code: "TEMPORARY", message: "an error dressed as 200")
+        case .dressedError:
+            return VendorAnswer(json: "{\"error\":{\"code\":\"TEMPORARY\"},\"total\":0,\"data\":[]}")
         case .notJSON:
             var answer = VendorAnswer(json: "<html><body>maintenance</body></html>")
             answer.contentType = "text/html"
@@ -83,14 +132,27 @@ final class VendorServer: Sendable {
     }
 
     private func isAuthenticated(_ request: Request) -> Bool {
-        guard let header = request.headers[.authorization], header.hasPrefix("Basic ") else { return false }
-        guard let data = Data(base64Encoded: String(header.dropFirst(6))) else { return false }
-        let wanted = credentials.withLock { "\($0.username):\($0.password)" }
-        return String(decoding: data, as: UTF8.self) == wanted
+        if let header = request.headers[.authorization], header.hasPrefix("Bearer ") {
+            return desk.isGood(accessToken: String(header.dropFirst(7)))
+        }
+        return basicCredentials(request).map { given in credentials.withLock { $0 == given } } ?? false
+    }
+
+    private func basicCredentials(_ request: Request) -> (String, String)? {
+        guard let header = request.headers[.authorization], header.hasPrefix("Basic "),
+            let data = Data(base64Encoded: String(header.dropFirst(6)))
+        else { return nil }
+        let pair = String(decoding: data, as: UTF8.self).split(
+            separator: ":",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        guard pair.count == 2 else { return nil }
+        return (String(pair[0]), String(pair[1]))
     }
 
     private func administer(method: String, path: String, query: [String: String], body: [UInt8]) -> VendorAnswer {
-        let routes = AdminRoutes(records: records, faults: faults, clock: clock, log: log)
+        let routes = AdminRoutes(server: self)
         let parts = path.split(separator: "/").dropFirst()
         do {
             return try routes.answer(method: method, path: Array(parts), query: query, body: body)
