@@ -11,12 +11,12 @@ extension VendorClient {
         let builder = RequestBuilder(instance: instance)
         let call: OutboundRequest
         if let check = instance.element.check {
-            call = try builder.get(check)
+            call = try builder.get(check.path, query: builder.render(check.query))
         } else if let resource = instance.element.orderedResources.first(where: { $0.list != nil }),
             let list = resource.list
         {
             let query = try ListQuery(ListRequest(resource: resource, pageSize: 1), list)
-            call = try builder.get(list.path, query: query.parameters)
+            call = try builder.get(list.path, query: builder.render(list.query) + query.parameters)
         } else {
             throw .refused("the element \(instance.element.key) has neither a check nor a list to ask for the time")
         }

@@ -9,7 +9,8 @@ extension VendorClient {
         id: String
     ) async throws(VendorError) -> RecordSlice? {
         guard let get = resource.get else { throw .refused("\(resource.name) cannot be got one by one") }
-        let call = try RequestBuilder(instance: instance).get(get.path, id: id)
+        let builder = RequestBuilder(instance: instance)
+        let call = try builder.get(get.path, id: id, query: builder.render(get.query))
         do throws(VendorError) {
             let response = try await send(call, for: instance)
             do throws(JSONFault) {

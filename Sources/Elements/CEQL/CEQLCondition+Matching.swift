@@ -61,13 +61,21 @@ extension CEQLCondition {
         _ path: FieldPath,
         _ dates: CEQLDates
     ) -> Bool? {
-        if case .string(let text) = found, case .string(let wanted) = value,
-            let left = dates.instants(text, of: path), let right = dates.instants(inQuery: wanted, for: path)
+        if let text = date(found), let left = dates.instants(text, of: path),
+            let right = dates.instants(inQuery: value.text, for: path)
         {
             // In the hour that is shown twice it may be either: a record too many is harmless, one too few is lost.
             return left.contains { one in right.contains { comparison.holds(CEQLOrder(one, $0)) } }
         }
         return order(found, value).map(comparison.holds) ?? (comparison == .notEqual)
+    }
+
+    /// What may be a date: a text, or a number where dates are counted.
+    private static func date(_ found: JSONScalar) -> String? {
+        switch found {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
     }
 
     /// How two values compare, nil if they are of kinds that do not.

@@ -4,15 +4,16 @@ import Foundation
 public struct CEQLDates: Sendable {
     /// How one field's dates are written.
     public struct Field: Sendable {
-        /// The pattern of the record's texts.
-        public let format: SimpleDateFormat
-        /// The zone of texts that name none.
-        public let zone: Zone
+        let notation: DateNotation
+
+        /// Says how a field's dates are written.
+        public init(_ notation: DateNotation) {
+            self.notation = notation
+        }
 
         /// Says how a field's dates are written.
         public init(format: SimpleDateFormat, zone: Zone) {
-            self.format = format
-            self.zone = zone
+            notation = DateNotation(format: format, in: zone)
         }
     }
 
@@ -29,7 +30,7 @@ public struct CEQLDates: Sendable {
     /// The instants that a field's text may mean, nil if the field is no date or the text none.
     func instants(_ text: String, of path: FieldPath) -> [Date]? {
         guard let field = fields[path] else { return nil }
-        return field.format.parse(text, zone: field.zone)?.instants
+        return field.notation.parse(text)?.instants
     }
 
     /// The instants that a text in a query may mean: as the field writes dates, or as ISO 8601 does.
@@ -37,7 +38,7 @@ public struct CEQLDates: Sendable {
         guard let field = fields[path] else { return nil }
         if let own = instants(text, of: path) { return own }
         for format in Self.common {
-            if let found = format.parse(text, zone: field.zone) { return found.instants }
+            if let found = format.parse(text, zone: field.notation.zone) { return found.instants }
         }
         return nil
     }

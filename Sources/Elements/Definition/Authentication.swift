@@ -4,10 +4,14 @@ public enum Authentication: Sendable, Hashable {
     case none
     /// `Authorization: Basic …`.
     case basic(username: TextTemplate, password: TextTemplate)
-    /// `Authorization: Bearer …`.
-    case bearer(token: TextTemplate)
+    /// `Authorization: Bearer …`, with another word where the vendor wants one; empty for none.
+    case bearer(token: TextTemplate, scheme: String)
     /// A key in a header or a parameter of the query.
     case apiKey(place: KeyPlace, name: String, value: TextTemplate)
+    /// An access token that an authorization server gives.
+    case oauth2(OAuth2)
+    /// A token that a call of the vendor's own gives.
+    case login(Login)
 
     /// Where an API key is put.
     public enum KeyPlace: String, Sendable, CaseIterable {
@@ -15,15 +19,5 @@ public enum Authentication: Sendable, Hashable {
         case header
         /// In a parameter of the query, encoded for it.
         case query
-    }
-
-    /// The templates that it is made of.
-    public var templates: [TextTemplate] {
-        switch self {
-        case .none: []
-        case .basic(let username, let password): [username, password]
-        case .bearer(let token): [token]
-        case .apiKey(_, _, let value): [value]
-        }
     }
 }

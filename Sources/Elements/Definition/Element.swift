@@ -10,16 +10,28 @@ public struct Element: Sendable, Hashable {
     public let hub: String
     /// The version of the definition, raised by its author.
     public let version: Int
+    /// How far it has been held against its vendor.
+    public let status: ElementStatus
+    /// The pages that it was written from.
+    public let documentation: [String]
     /// Where all paths begin.
     public let baseURL: URLTemplate
     /// What an instance must or may give.
     public let configuration: [ConfigurationField]
     /// How a request says who asks.
     public let authentication: Authentication
+    /// Headers of every request.
+    public let headers: [HeaderTemplate]
+    /// How much may be asked of the vendor; `nil` where nobody knows.
+    public let budget: Budget?
     /// How answers are judged, first match first, before the general rules.
     public let errors: [ErrorRule]
-    /// A path that answers 2xx to good credentials, if the vendor has one.
-    public let check: URLTemplate?
+    /// A call that answers 2xx to good credentials, if the vendor has one.
+    public let check: CheckOperation?
+    /// How the vendor signs its own webhooks; `nil` if it does not.
+    public let signature: WebhookSignature?
+    /// The vendor's question whether a webhook's receiver is there; `nil` if it asks none.
+    public let handshake: Handshake?
     /// The objects, by their normalised names.
     public let resources: [String: Resource]
 
@@ -37,14 +49,4 @@ public struct Element: Sendable, Hashable {
         for byte in key.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
         return Int(hash & 0x7FFF_FFFF)
     }
-}
-
-/// One value that an instance gives when it is created.
-public struct ConfigurationField: Sendable, Hashable {
-    /// Its name in an instance's `configuration`.
-    public let key: String
-    /// Whether an instance cannot do without.
-    public let required: Bool
-    /// Whether it is sealed at rest and never shown.
-    public let secret: Bool
 }

@@ -4,6 +4,8 @@ public struct ErrorRule: Sendable, Hashable {
     public let statuses: [Int]
     /// A place in the answer's body that must hold something other than `null` or `false`; `nil` if the body does not matter.
     public let path: FieldPath?
+    /// What must stand there, as text; `nil` for anything.
+    public let equals: String?
     /// What follows.
     public let action: Action
 
@@ -13,6 +15,12 @@ public struct ErrorRule: Sendable, Hashable {
         case retry
         /// Ask again when the vendor's window is over.
         case rateLimited
+        /// Get a new token, and ask once more.
+        case refreshThenRetry
+        /// Ask for less at once.
+        case reducePageSize
+        /// It is no fault: what came is taken as it is.
+        case ignore
         /// Give up: asking again would not help.
         case fail
         /// The credentials are no longer good: stop asking and say so.
@@ -28,7 +36,9 @@ public struct ErrorRule: Sendable, Hashable {
     public func matches(status: Int, body: [UInt8]) -> Bool {
         guard statuses.isEmpty || statuses.contains(status) else { return false }
         guard let path else { return true }
-        switch JSONRecord(body).scalar(at: path) {
+        let found = JSONRecord(body).scalar(at: path)
+        if let equals { return found?.text == equals }
+        switch found {
         case nil, .null, .bool(false): return false
         default: return true
         }

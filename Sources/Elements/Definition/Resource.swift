@@ -8,16 +8,34 @@ public struct Resource: Sendable, Hashable {
     public let list: ListOperation?
     /// How one record is got.
     public let get: GetOperation?
+    /// How many are got at once.
+    public let batchGet: BatchGetOperation?
+    /// How one is created.
+    public let create: WriteOperation?
+    /// How one is changed in part.
+    public let update: WriteOperation?
+    /// How one is replaced.
+    public let replace: WriteOperation?
+    /// How one is deleted.
+    public let delete: WriteOperation?
     /// Where a record's id is.
     public internal(set) var idField: FieldPath
     /// Which fields say when a record was made and changed.
     public internal(set) var dates: DatesConfiguration
     /// Fields in which a change is none.
     public let ignoreFields: [FieldPath]
+    /// Whether a date of update that changes alone is a change.
+    public let hashesUpdatedDate: Bool
     /// How long after its creation a record's first sighting as updated still counts as its creation.
     public internal(set) var createdCheckTolerance: Duration
     /// What a poll of it is like unless the instance says otherwise.
     public let poll: PollDefaults
+    /// How deletions are found.
+    public let deletes: DeletesMode
+    /// What the vendor's webhooks say about it.
+    public let webhook: WebhookMapping?
+    /// The normalised names of fields, each with the place of the vendor's own.
+    public let normalisedFields: [String: FieldPath]
     /// How all of it is exported.
     public let export: ExportMethod
 
@@ -39,6 +57,8 @@ public struct GetOperation: Sendable, Hashable {
     public let path: URLTemplate
     /// Where in the answer the record is; `nil` if the answer is the record.
     public let dataPath: FieldPath?
+    /// Parameters of the query.
+    public let query: [QueryField]
 }
 
 /// How all records of an object are exported where the vendor has no bulk API.
@@ -47,16 +67,4 @@ public enum ExportMethod: String, Sendable, CaseIterable {
     case oneByOne
     /// The records are taken as the list shows them.
     case list
-}
-
-/// What a poll of an object is like unless the instance says otherwise.
-public struct PollDefaults: Sendable, Hashable {
-    /// The query, with date templates; `nil` asks for everything.
-    public let query: PollQuery?
-    /// The smallest step of the vendor's dates.
-    public let granularity: Duration
-    /// How far before the watermark each poll begins.
-    public let overlap: Duration
-    /// How many changes in one poll are held to be a mistake.
-    public let floodLimit: Int
 }

@@ -83,7 +83,7 @@ extension JSONScanner {
     }
 
     /// Appends a string with only those characters escaped that must be.
-    private static func quote(_ text: [UInt8], into form: inout [UInt8]) {
+    static func quote(_ text: [UInt8], into form: inout [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         form.append(UInt8(ascii: "\""))
         for byte in text {

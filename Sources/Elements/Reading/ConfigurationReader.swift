@@ -1,32 +1,43 @@
-/// Reads what an instance must give, and checks that nothing else is used.
+/// Reads what an instance must give.
 enum ConfigurationReader {
     static func fields(_ value: YAMLValue) -> [ConfigurationField] {
         var fields: [ConfigurationField] = []
         for item in value.sequence ?? [] {
-            guard let mapping = YAMLMapping(item) else { continue }
-            let key = mapping.required("key")
-            let required = mapping.optional("required")?.bool ?? false
-            let secret = mapping.optional("secret")?.bool ?? false
-            mapping.finish()
-            guard let key, let name = key.string else { continue }
-            guard !fields.contains(where: { $0.key == name }) else {
-                key.fault("'\(name)' is in the configuration twice")
+            guard let (key, field) = field(item) else { continue }
+            guard !fields.contains(where: { $0.key == field.key }) else {
+                key.fault("'\(field.key)' is in the configuration twice")
                 continue
             }
-            guard !name.hasPrefix("event.") else {
-                key.fault("'\(name)': keys that begin with 'event.' belong to Pollux")
+            guard !field.key.hasPrefix("event.") else {
+                key.fault("'\(field.key)': keys that begin with 'event.' belong to Pollux")
                 continue
             }
-            fields.append(ConfigurationField(key: name, required: required, secret: secret))
+            fields.append(field)
         }
         return fields
     }
 
-    /// Notes the keys that a template uses and `configuration` does not have.
-    static func check(_ used: [String], _ fields: [ConfigurationField], _ place: YAMLValue) {
-        let known = fields.map(\.key)
-        for key in Set(used).sorted() where !known.contains(key) {
-            place.fault("'${config.\(key)}' is not in 'configuration'\(Suggestion.phrase(for: key, among: known))")
-        }
+    private static func field(_ item: YAMLValue) -> (place: YAMLValue, field: ConfigurationField)? {
+        guard let mapping = YAMLMapping(item, .configuration) else { return nil }
+        let key = mapping.required("key")
+        let required = mapping.optional("required")?.bool ?? false
+        let secret = mapping.optional("secret")?.bool ?? false
+        let standard = mapping.optional("default")
+        let text = standard?.string
+        let description = mapping.optional("description")?.string
+        mapping.finish()
+        if let standard, secret { standard.fault("'\(standard.name)': a secret has no default") }
+        if let standard, required { standard.fault("'\(standard.name)': what has a default is not required") }
+        guard let key, let name = key.string else { return nil }
+        return (
+            key,
+            ConfigurationField(
+                key: name,
+                required: required,
+                secret: secret,
+                defaultValue: text,
+                description: description
+            )
+        )
     }
 }

@@ -11,7 +11,7 @@ public enum ElementReader {
     /// - Throws: ``ElementError`` with all mistakes.
     public static func read(_ yaml: String, file: String) throws(ElementError) -> Element {
         let faults = FaultList(file: file)
-        let element = root(yaml, faults).flatMap { read($0) }
+        let element = root(yaml, faults).flatMap { read($0, faults) }
         guard faults.faults.isEmpty, let element else {
             let sorted = faults.faults.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
             let unread = ElementFault(file: file, line: 1, column: 1, message: "the definition could not be read")
@@ -26,7 +26,7 @@ public enum ElementReader {
                 faults.add("the file is empty", line: 1, column: 1)
                 return nil
             }
-            return YAMLMapping(YAMLValue(node: node, name: "", faults: faults))
+            return YAMLMapping(YAMLValue(node: node, name: "", faults: faults), .element)
         } catch let error as YamlError {
             note(error, faults)
         } catch {
@@ -48,73 +48,62 @@ public enum ElementReader {
         }
     }
 
-    private static func read(_ root: YAMLMapping) -> Element? {
+    private static func read(_ root: YAMLMapping, _ faults: FaultList) -> Element? {
         let key = root.required("key")?.identifier
         let name = root.required("name")?.string
         let hub = root.required("hub")?.identifier
         let version = root.required("version")?.integer(1...1_000_000)
-        let base = root.required("baseUrl")
-        let baseURL = base.flatMap { value in
-            value.string.flatMap { text in value.attempt { () throws(TemplateError) in try URLTemplate(base: text) } }
-        }
-        let fields = root.optional("configuration").map(ConfigurationReader.fields) ?? []
-        let authentication = AuthenticationReader.read(root.required("auth"))
+        let status = root.optional("status").map { $0.choice(of: ElementStatus.self) } ?? .untested
+        let documentation = root.optional("documentation").flatMap(pages) ?? []
+        // First, since all templates below are held against it.
+        faults.configuration = root.optional("configuration").map(ConfigurationReader.fields) ?? []
+        let baseURL = root.required("baseUrl")?.url
+        let authentication = AuthenticationReader.read(root.required("auth"), base: baseURL)
+        let headers = root.optional("headers")?.headers() ?? []
+        let budget = root.optional("budget").flatMap(BudgetReader.read)
         let rules = root.optional("errors")?.sequence?.compactMap(ErrorRuleReader.read) ?? []
-        let check = root.optional("check").flatMap(checkPath)
+        let check = root.optional("check").flatMap(check)
+        let signature = root.optional("signature").flatMap(SignatureReader.read)
+        let handshake = root.optional("handshake").flatMap(SignatureReader.handshake)
         let resources = root.required("resources").map(ResourceReader.resources) ?? [:]
-        root.finish(notYet: ["budget", "signature"])
-        if let base, let baseURL { ConfigurationReader.check(baseURL.configurationKeys, fields, base) }
-        guard let key, let name, let hub, let version, let baseURL, let authentication else { return nil }
-        ConfigurationReader.check(authentication.templates.flatMap(\.configurationKeys), fields, root.value)
-        for resource in resources.values {
-            let templates = [resource.list?.path, resource.get?.path].compactMap { $0 }
-            ConfigurationReader.check(templates.flatMap(\.configurationKeys), fields, root.value)
-        }
+        root.finish()
+        guard let key, let name, let hub, let version, let status, let baseURL, let authentication else { return nil }
         return Element(
             id: Element.number(of: key),
             key: key,
             name: name,
             hub: hub,
             version: version,
+            status: status,
+            documentation: documentation,
             baseURL: baseURL,
-            configuration: fields,
+            configuration: faults.configuration,
             authentication: authentication,
+            headers: headers,
+            budget: budget,
             errors: rules,
             check: check,
+            signature: signature,
+            handshake: handshake,
             resources: resources
         )
     }
 
-    private static func checkPath(_ value: YAMLValue) -> URLTemplate? {
-        guard let mapping = YAMLMapping(value) else { return nil }
-        defer { mapping.finish() }
-        return mapping.required("path")?.path()
-    }
-}
-
-extension YAMLValue {
-    /// A name of lower-case letters, digits, `-` and `_`.
-    var identifier: String? {
-        guard let text = string else { return nil }
-        let right = text.utf8.allSatisfy { byte in
-            byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    private static func pages(_ value: YAMLValue) -> [String]? {
+        value.sequence?.compactMap { page in
+            guard let text = page.string else { return nil }
+            if !text.hasPrefix("https://"), !text.hasPrefix("http://") {
+                page.fault("'\(page.name)' must be a page's address: https://…")
+            }
+            return text
         }
-        guard right else {
-            fault("'\(name)' must be of lower-case letters, digits, '-' and '_'")
-            return nil
-        }
-        return text
     }
 
-    /// A path to be appended to the base URL.
-    func path(allowing names: Set<String> = []) -> URLTemplate? {
-        guard let text = string else { return nil }
-        return attempt { () throws(TemplateError) in try URLTemplate(path: text, allowing: names) }
-    }
-
-    /// Text with values of the configuration in it.
-    var template: TextTemplate? {
-        guard let text = string else { return nil }
-        return attempt { () throws(TemplateError) in try TextTemplate(text) }
+    private static func check(_ value: YAMLValue) -> CheckOperation? {
+        guard let mapping = YAMLMapping(value, .check) else { return nil }
+        let path = mapping.required("path")?.path()
+        let query = mapping.optional("query")?.named() ?? []
+        mapping.finish()
+        return path.map { CheckOperation(path: $0, query: query) }
     }
 }

@@ -1,9 +1,11 @@
-/// The mistakes found so far in one file.
+/// The mistakes found so far in one file, and what the file has declared so far.
 ///
 /// A class because every reader of one file adds to the same list; it never leaves the call that reads the file.
 final class FaultList {
     let file: String
     private(set) var faults: [ElementFault] = []
+    /// What the file declares that an instance gives: what templates may name.
+    var configuration: [ConfigurationField] = []
 
     init(file: String) {
         self.file = file

@@ -1,77 +1,75 @@
 /// Reads how an object is listed.
-enum ListReader {
-    static func read(_ value: YAMLValue) -> ListOperation? {
-        guard let mapping = YAMLMapping(value) else { return nil }
-        let path = mapping.required("path")?.path()
-        let dataPath = mapping.optional("dataPath")?.fieldPath
-        let pagination = mapping.optional("paginate").map(pagination) ?? .single
-        let sort = mapping.optional("sort").flatMap(sort)
-        let filter = mapping.optional("where").flatMap(filter)
+struct ListReader {
+    /// The zone of a filter's bounds where none is given: the update's.
+    let zone: Zone
+
+    func read(_ value: YAMLValue) -> ListOperation? {
+        guard let mapping = YAMLMapping(value, .list) else { return nil }
+        let list = read(mapping)
         mapping.finish()
-        guard let path, let pagination else { return nil }
-        return ListOperation(path: path, dataPath: dataPath, pagination: pagination, sort: sort, filter: filter)
+        return list
     }
 
-    private static func pagination(_ value: YAMLValue) -> Pagination? {
-        guard let mapping = YAMLMapping(value) else { return nil }
-        guard
-            let style = mapping.required("type")?
-                .choice(of: Pagination.Style.self, notYet: ["cursor", "link", "keyset"])
-        else { return nil }
-        defer { mapping.finish(notYet: ["tokenPath", "param", "stop", "nextPath", "fields", "header"]) }
-        guard style != .single else { return .single }
-        let position = mapping.required(style == .page ? "pageParam" : "offsetParam")?.string
-        let size = mapping.optional("sizeParam")?.string
-        let first = mapping.optional("first")?.integer(0...1) ?? (style == .page ? 1 : 0)
-        let pageSize = mapping.optional("pageSize")?.integer(1...100_000) ?? 100
-        let most = mapping.optional("maxPageSize")
-        let maximum = most?.integer(1...100_000) ?? pageSize
-        if let most, maximum < pageSize { most.fault("'\(most.name)' is less than the pageSize") }
-        let total = mapping.optional("totalPath")?.fieldPath
-        let parallel = mapping.optional("parallel")
-        let mayRunAbreast = parallel?.bool ?? false
-        if let parallel, mayRunAbreast, total == nil { parallel.fault("'\(parallel.name)' wants a totalPath") }
-        guard let position else { return nil }
-        return Pagination(
-            style: style,
-            positionParameter: position,
-            sizeParameter: size,
-            first: first,
-            pageSize: pageSize,
-            maximumPageSize: maximum,
-            totalPath: total,
-            parallel: mayRunAbreast
+    /// Reads a list's keys of a mapping that may hold others: sort and fields only where its kind has them.
+    func read(_ mapping: YAMLMapping, hasOrder: Bool = true) -> ListOperation? {
+        let method = mapping.optional("method").map { $0.choice(of: HTTPMethodName.self) } ?? .get
+        let path = mapping.required("path")?.path()
+        let query = mapping.optional("query")?.named() ?? []
+        let bodyPlace = mapping.optional("body")
+        let body = bodyPlace?.json(allowing: ListOperation.bodyPlaceholders)
+        let dataPath = mapping.optional("dataPath")?.fieldPath
+        let places = Set(body?.placeholders ?? [])
+        let filterPlace = mapping.optional("where")
+        let filter = filterPlace.flatMap { FilterReader(bodyPlaceholders: places, zone: zone).read($0) }
+        let reader = PaginationReader(bodyPlaceholders: places, isFiltered: filterPlace != nil)
+        let pagination = mapping.optional("paginate").map(reader.read) ?? .single
+        let sort = hasOrder ? mapping.optional("sort").flatMap(sort) : nil
+        let fields = hasOrder ? mapping.optional("fields").flatMap(fieldChoice) : nil
+        if let method, method != .get, method != .post {
+            mapping.place("method").fault(
+                "'\(mapping.place("method").name)' must be GET or POST: a list changes nothing"
+            )
+        }
+        if let bodyPlace {
+            if method == .get { bodyPlace.fault("'\(bodyPlace.name)' wants 'method: POST'") }
+            if filterPlace == nil, !places.isDisjoint(with: ["since", "until", "where"]) {
+                bodyPlace.fault("'\(bodyPlace.name)': '${since}', '${until}' and '${where}' want a 'where'")
+            }
+            if !mapping.has("paginate"), !places.isDisjoint(with: ["cursor", "page", "offset", "limit"]) {
+                bodyPlace.fault(
+                    "'\(bodyPlace.name)': '${limit}', '${page}', '${offset}' and '${cursor}' want a 'paginate'"
+                )
+            }
+        }
+        guard let method, let path, let pagination else { return nil }
+        return ListOperation(
+            method: method,
+            path: path,
+            query: query,
+            body: body,
+            dataPath: dataPath,
+            pagination: pagination,
+            sort: sort,
+            filter: filter,
+            fieldChoice: fields
         )
     }
 
-    private static func sort(_ value: YAMLValue) -> SortParameter? {
-        guard let mapping = YAMLMapping(value) else { return nil }
+    private func sort(_ value: YAMLValue) -> SortParameter? {
+        guard let mapping = YAMLMapping(value, .sort) else { return nil }
         let parameter = mapping.required("param")?.string
         let order = mapping.optional("value")?.string
+        let ascending = mapping.optional("ascending")?.string
         mapping.finish()
-        return parameter.map { SortParameter(parameter: $0, value: order) }
+        return parameter.map { SortParameter(parameter: $0, value: order, ascending: ascending) }
     }
 
-    private enum FilterStyle: String, CaseIterable {
-        case passthrough
-        case params
-    }
-
-    private static func filter(_ value: YAMLValue) -> VendorFilter? {
-        guard let mapping = YAMLMapping(value) else { return nil }
-        let kind = mapping.required("style")?
-            .choice(of: FilterStyle.self, notYet: ["odata", "soql", "jql", "template"])
-        let bound = mapping.optional("bound")?.choice(of: VendorFilter.Bound.self) ?? .exclusive
-        defer { mapping.finish() }
-        switch kind {
-        case .passthrough:
-            let parameter = mapping.optional("param").map(\.string) ?? "where"
-            return parameter.map { VendorFilter(style: .passthrough(parameter: $0), bound: bound) }
-        case .params:
-            let since = mapping.required("since")?.string
-            return since.map { VendorFilter(style: .parameters(since: $0), bound: bound) }
-        case nil:
-            return nil
-        }
+    private func fieldChoice(_ value: YAMLValue) -> FieldChoice? {
+        guard let mapping = YAMLMapping(value, .fieldChoice) else { return nil }
+        let parameter = mapping.required("param")?.string
+        let separator = mapping.optional("separator")?.string ?? ","
+        let text = mapping.optional("value")?.string
+        mapping.finish()
+        return parameter.map { FieldChoice(parameter: $0, separator: separator, value: text) }
     }
 }

@@ -45,23 +45,36 @@ struct YAMLValue {
         return duration
     }
 
+    /// A duration above zero.
+    var positiveDuration: Duration? {
+        guard let duration else { return nil }
+        guard duration > .zero else {
+            fault("'\(name)' must be more than 0")
+            return nil
+        }
+        return duration
+    }
+
+    /// A number from 0 to 1.
+    var fraction: Double? {
+        guard let text = node.scalar?.string, let number = Double(text), (0...1).contains(number) else {
+            fault("'\(name)' must be a number from 0 to 1, such as 0.2")
+            return nil
+        }
+        return number
+    }
+
     var fieldPath: FieldPath? {
         guard let text = string else { return nil }
         return attempt { () throws(FieldPathError) in try FieldPath(text) }
     }
 
     func choice<Value: RawRepresentable<String> & CaseIterable>(
-        of type: Value.Type,
-        notYet: [String] = []
+        of type: Value.Type
     ) -> Value? {
         guard let text = string else { return nil }
         if let value = Value(rawValue: text) { return value }
-        if notYet.contains(text) {
-            fault("'\(name): \(text)' is not supported yet; it takes \(Self.list(Value.allCases.map(\.rawValue)))")
-        } else {
-            let known = Value.allCases.map(\.rawValue)
-            fault("'\(name)' cannot be '\(text)'\(Suggestion.phrase(for: text, among: known))")
-        }
+        fault("'\(name)' cannot be '\(text)'\(Suggestion.phrase(for: text, among: Value.allCases.map(\.rawValue)))")
         return nil
     }
 
@@ -71,6 +84,26 @@ struct YAMLValue {
             return nil
         }
         return sequence.map { YAMLValue(node: $0, name: name, faults: faults) }
+    }
+
+    /// The values of a mapping whose keys are the author's own.
+    var entries: [(key: String, value: YAMLValue)]? {
+        guard let mapping = node.mapping else {
+            fault("'\(name)' must be a mapping of names to values")
+            return nil
+        }
+        return mapping.map { entry in
+            let key = entry.key.scalar?.string ?? ""
+            let value = YAMLValue(node: entry.value, name: "\(name).\(key)", faults: faults)
+            if key.isEmpty { value.fault("'\(name)': a name is empty") }
+            return (key, value)
+        }
+    }
+
+    /// A list of texts, or one text.
+    var strings: [String]? {
+        guard node.scalar == nil else { return string.map { [$0] } }
+        return sequence?.compactMap(\.string)
     }
 
     /// Runs what may fail with a message for the author, and notes it at this place.
@@ -83,9 +116,5 @@ struct YAMLValue {
             fault("'\(name)': \(error)")
             return nil
         }
-    }
-
-    static func list(_ words: [String]) -> String {
-        words.joined(separator: ", ")
     }
 }

@@ -5,6 +5,10 @@ enum TemplatePart: Sendable, Hashable {
 
     /// Takes a template apart.
     ///
+    /// - Parameters:
+    ///   - text: the template.
+    ///   - names: what may stand in `${…}` besides `config.…`; `operator.…` if it holds ``anyOperatorValue``.
+    /// - Returns: the pieces in their order.
     /// - Throws: ``TemplateError`` for a `${` that is never closed and for a name other than `config.…` and those allowed.
     static func parse(_ text: String, allowing names: Set<String> = []) throws(TemplateError) -> [TemplatePart] {
         var parts: [TemplatePart] = []
@@ -16,7 +20,7 @@ enum TemplatePart: Sendable, Hashable {
                 throw TemplateError(message: "a '${' is never closed by '}'")
             }
             let name = String(after[..<close])
-            guard names.contains(name) || (name.hasPrefix("config.") && name.count > 7) else {
+            guard isAllowed(name, names) else {
                 let allowed = ["config.NAME"] + names.sorted()
                 throw TemplateError(
                     message:
@@ -30,9 +34,24 @@ enum TemplatePart: Sendable, Hashable {
         return parts
     }
 
+    /// Stands for all names that begin with `operator.`.
+    static let anyOperatorValue = "operator.NAME"
+
     /// The key of the configuration that a placeholder names.
-    var configurationKey: String? {
-        guard case .placeholder(let name) = self, name.hasPrefix("config.") else { return nil }
-        return String(name.dropFirst(7))
+    var configurationKey: String? { name(behind: "config.") }
+
+    /// The name of the operator's own value that a placeholder names.
+    var operatorKey: String? { name(behind: "operator.") }
+
+    private func name(behind prefix: String) -> String? {
+        guard case .placeholder(let name) = self, name.hasPrefix(prefix) else { return nil }
+        return String(name.dropFirst(prefix.count))
+    }
+
+    private static func isAllowed(_ name: String, _ names: Set<String>) -> Bool {
+        let part = TemplatePart.placeholder(name)
+        if let key = part.configurationKey { return !key.isEmpty }
+        if let key = part.operatorKey { return names.contains(anyOperatorValue) && OperatorVariable.isName(key) }
+        return names.contains(name)
     }
 }

@@ -36,6 +36,18 @@ public struct URLTemplate: Sendable, Hashable {
         pieces = try Self.place(TemplatePart.parse(text, allowing: names), start: .path)
     }
 
+    /// Whether it names a host, and is not a path below one.
+    public var isAbsolute: Bool { !text.hasPrefix("/") }
+
+    /// Whether the host, with its port, is the element's own word from end to end, and no tenant's.
+    public var hasLiteralHost: Bool {
+        isAbsolute
+            && pieces.allSatisfy { piece in
+                guard case .placeholder = piece.part else { return true }
+                return piece.place == .path || piece.place == .query
+            }
+    }
+
     /// The keys of the configuration that it needs.
     public var configurationKeys: [String] { pieces.compactMap(\.part.configurationKey) }
 

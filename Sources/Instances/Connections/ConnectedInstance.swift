@@ -32,9 +32,9 @@ public struct ConnectedInstance: Sendable {
     /// The instance's owner.
     public var organizationID: OrganizationID { instance.organizationID }
 
-    /// Returns a value of the configuration, secret or not, for `${config.…}`.
+    /// Returns a value of the configuration, secret or not, for `${config.…}`: the element's default where none was given.
     public func value(_ key: String) -> String? {
-        secrets[key] ?? instance.configuration[key]
+        secrets[key] ?? instance.configuration[key] ?? element.field(key)?.defaultValue
     }
 }
 

@@ -15,6 +15,9 @@ struct AnswerJudge {
         case .retry: return .temporary(status: response.status, message: message ?? "it asked to be asked again")
         case .rateLimited: return .rateLimited(retryAfter: Self.retryAfter(response))
         case .revoked: return .credentialsRevoked(providerMessage: message)
+        case .refreshThenRetry, .reducePageSize:
+            return .permanent(status: response.status, providerMessage: "this rule of the element is not supported yet")
+        case .ignore: return nil
         case .fail: return .permanent(status: response.status, providerMessage: message)
         case nil: break
         }

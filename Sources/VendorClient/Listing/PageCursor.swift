@@ -51,7 +51,7 @@ public struct PageCursor: Sendable, Hashable, Codable, CustomStringConvertible {
         let (seen, isTooFar) = index.multipliedReportingOverflow(by: size)
         guard index >= 0, size > 0, !isTooFar else { return nil }
         switch pagination.style {
-        case .single: return nil
+        case .single, .cursor, .link, .keyset: return nil
         case .page:
             return PageCursor(kind: .page, position: pagination.first + index, seen: seen, first: pagination.first)
         case .offset: return PageCursor(kind: .offset, position: seen, seen: seen, first: pagination.first)
@@ -80,7 +80,7 @@ public struct PageCursor: Sendable, Hashable, Codable, CustomStringConvertible {
         let mark = mark(of: records)
         let seen = (current?.seen ?? 0) + count
         switch pagination.style {
-        case .single: return nil
+        case .single, .cursor, .link, .keyset: return nil
         case .page:
             let position = (current?.position ?? pagination.first) + 1
             return PageCursor(kind: .page, position: position, seen: seen, first: pagination.first, before: mark)

@@ -9,8 +9,13 @@ extension VendorClient {
     public func page(_ instance: ConnectedInstance, _ request: ListRequest) async throws(VendorError) -> VendorPage {
         let resource = request.resource
         guard let list = resource.list else { throw .refused("\(resource.name) cannot be listed") }
+        guard list.method == .get, list.fieldChoice == nil else {
+            throw .refused("lists by POST and the choice of fields are not supported yet")
+        }
         let query = try ListQuery(request, list)
-        let call = try RequestBuilder(instance: instance).get(list.path, query: query.parameters)
+        let builder = RequestBuilder(instance: instance)
+        let fixed = try builder.render(list.query)
+        let call = try builder.get(list.path, query: fixed + query.parameters)
         let response: OutboundResponse
         do throws(VendorError) {
             response = try await send(call, for: instance)

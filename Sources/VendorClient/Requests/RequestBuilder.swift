@@ -19,7 +19,10 @@ struct RequestBuilder {
             throw .refused(error.description)
         }
         var parameters = query
-        var headers = [HTTPField("Accept", "application/json")]
+        var headers = try render(instance.element.headers).map { HTTPField($0.0, $0.1) }
+        if !headers.contains(where: { $0.name.lowercased() == "accept" }) {
+            headers.append(HTTPField("Accept", "application/json"))
+        }
         try authenticate(&headers, &parameters)
         let text = parameters.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
         let separator = url.contains("?") ? "&" : "?"
@@ -32,6 +35,19 @@ struct RequestBuilder {
         return request
     }
 
+    /// Puts the instance's values into named texts.
+    func render(_ templates: [NamedTemplate]) throws(VendorError) -> [(String, String)] {
+        var rendered: [(String, String)] = []
+        for template in templates {
+            do throws(TemplateError) {
+                rendered.append((template.name, try template.value.render(instance.value)))
+            } catch {
+                throw .refused(error.description)
+            }
+        }
+        return rendered
+    }
+
     private func authenticate(_ headers: inout [HTTPField], _ query: inout [(String, String)]) throws(VendorError) {
         do throws(TemplateError) {
             switch instance.element.authentication {
@@ -39,12 +55,15 @@ struct RequestBuilder {
             case .basic(let username, let password):
                 let pair = try "\(username.render(instance.value)):\(password.render(instance.value))"
                 headers.append(HTTPField("Authorization", "Basic \(Data(pair.utf8).base64EncodedString())"))
-            case .bearer(let token):
-                headers.append(HTTPField("Authorization", "Bearer \(try token.render(instance.value))"))
+            case .bearer(let token, let scheme):
+                let value = try token.render(instance.value)
+                headers.append(HTTPField("Authorization", scheme.isEmpty ? value : "\(scheme) \(value)"))
             case .apiKey(.header, let name, let value):
                 headers.append(HTTPField(name, try value.render(instance.value)))
             case .apiKey(.query, let name, let value):
                 query.append((name, try value.render(instance.value)))
+            case .oauth2, .login:
+                throw TemplateError(message: "authentication by a token that is got first is not supported yet")
             }
         } catch {
             throw .refused(error.description)
