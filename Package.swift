@@ -132,6 +132,11 @@ let testTargets: [Target] = [
     tests("BulkTests", ["Bulk", "DemoVendor", "TestSupport"]),
     tests("ProvisioningTests", ["Provisioning"]),
     tests("HTTPAPITests", ["HTTPAPI", "DemoVendor", "TestSupport"]),
+    tests(
+        "TortureTests",
+        ["Cluster", "DemoVendor", "EmbeddedPostgres", "Postgres", "TestSupport", "pollux"],
+        resources: [.copy("Elements")]
+    ),
     tests("ClusterTests", ["Cluster", "Demo", "DemoVendor", "TestSupport", "pollux"]),
 ]
 

@@ -1,0 +1,92 @@
+import Cluster
+import DemoVendor
+import Foundation
+import TestSupport
+import Testing
+
+/// One row of the table: a vendor with a vice of its own, an instance of it, a random history, and the comparison at the end.
+struct Cell: Sendable {
+    /// The element file, in `Elements`.
+    let element: String
+    /// What is changed at the vendor.
+    var history = History()
+    /// What the instance is given besides the vendor's address and credentials.
+    var configuration: [String: String] = [:]
+    /// How long the last events may take after the last change.
+    var patience = Duration.seconds(60)
+    /// How the vendor is started.
+    var vendor = DemoVendorConfiguration()
+    /// What is done to the vendor before the instance is made, such as setting its clock.
+    var before: @Sendable (DemoVendor) async throws -> Void = { _ in }
+    /// What is done to it when the changes begin.
+    var atFirst: @Sendable (DemoVendor) async throws -> Void = { _ in }
+    /// What is done to it after the last change.
+    var atLast: @Sendable (DemoVendor) async throws -> Void = { _ in }
+
+    init(_ element: String) {
+        self.element = element
+    }
+
+    /// Runs the cell and records every fault.
+    ///
+    /// - Returns: what can be said of it besides.
+    @discardableResult
+    func run() async throws -> CellOutcome {
+        let cluster = try #require(TortureCluster.current)
+        let crm = try await DemoVendor.start(vendor)
+        let receiver = try CellReceiver()
+        let client = try cluster.client()
+        defer {
+            client.close()
+            receiver.stop()
+        }
+        do {
+            let outcome = try await run(cluster, crm, receiver, client)
+            await crm.stop()
+            return outcome
+        } catch {
+            await crm.stop()
+            throw error
+        }
+    }
+
+    private func run(
+        _ cluster: TortureCluster,
+        _ crm: DemoVendor,
+        _ receiver: CellReceiver,
+        _ client: PolluxClient
+    ) async throws -> CellOutcome {
+        try await before(crm)
+        history.begin(crm)
+        var settings = configuration
+        settings["url"] = "http://\(crm.authority)"
+        settings["username"] = "demo"
+        settings["password"] = "demo-password"
+        let instance = try await cluster.createInstance(of: element, configuration: settings, telling: receiver.url)
+        // What bears the base line's own second was there before.
+        let step = Double(max(vendor.secondsPerDate, 1))
+        let made = crm.clock.now
+        try await eventually("the base line is past", within: .seconds(30)) {
+            crm.clock.now.timeIntervalSince(made) > step + 1
+        }
+        try await cluster.storm.during {
+            try await atFirst(crm)
+            try await history.go(crm)
+        }
+        try await atLast(crm)
+        let comparison = Comparison(
+            cluster: cluster,
+            crm: crm,
+            receiver: receiver,
+            instance: instance.id,
+            old: history.old
+        )
+        return try await comparison.make(client, patience: patience)
+    }
+}
+
+/// What was seen of a cell besides its faults.
+struct CellOutcome: Sendable {
+    let events: [ToldEvent]
+    let requests: [VendorRequest]
+}

@@ -1,0 +1,123 @@
+import DemoVendor
+import Foundation
+import TestSupport
+import Testing
+
+/// Vendors with every vice, each polled by three workers of which one is killed every second: nothing is lost, nothing is told twice,
+/// and every type is right.
+@Suite(.tags(.slow), .tortureCluster)
+struct TortureTests {
+    // MARK: - Dates
+
+    @Test(.timeLimit(.minutes(4)))
+    func `records that share a date are each told once`() async throws {
+        var cell = Cell("torture-ties")
+        cell.vendor.secondsPerDate = 4
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `records that become visible after their date are told once`() async throws {
+        var cell = Cell("torture-late")
+        cell.vendor.faults.late = 0.5
+        cell.vendor.faults.lateSeconds = 3
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)), arguments: [600.0, -600.0])
+    func `a vendor whose clock is ten minutes off loses nothing`(skew: Double) async throws {
+        var cell = Cell("torture-exact")
+        cell.before = { $0.clock.skewSeconds = skew }
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `a date in the future hides no change after it`() async throws {
+        var cell = Cell("torture-exact")
+        cell.atFirst = { crm in
+            crm.records.create(
+                .contacts,
+                raw: [TruthJudge.revisionField: "1000"],
+                at: crm.clock.now.addingTimeInterval(7_200)
+            )
+        }
+        cell.history.sparesNewest = true
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `clocks set back hide nothing and tell nothing twice`() async throws {
+        var cell = Cell("torture-zone")
+        cell.vendor.dates = try #require(DateStyle("America/New_York"))
+        // 02:00 becomes 01:00 at this instant; the changes go on over it.
+        let fold = try #require(ISO8601DateFormatter().date(from: "2026-11-01T06:00:00Z"))
+        cell.before = { $0.clock.skewSeconds = fold.timeIntervalSinceNow - 120 }
+        cell.atFirst = { $0.clock.skewSeconds = fold.timeIntervalSinceNow - 7 }
+        try await cell.run()
+    }
+
+    // MARK: - Lists
+
+    @Test(.timeLimit(.minutes(4)))
+    func `records that move while a list is read are found`() async throws {
+        var cell = Cell("torture-shifting")
+        cell.vendor.faults.shifting = 0.3
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)), arguments: [nil, 400, 404])
+    func `a list that is cut silently and ends without a word is read to its end`(status: Int?) async throws {
+        var cell = Cell("torture-blind")
+        cell.vendor.habits.largestPage = 7
+        cell.vendor.habits.omitsTotal = true
+        cell.vendor.habits.statusPastEnd = status
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `a page that comes again and again is an error and no loop`() async throws {
+        var cell = Cell("torture-exact")
+        cell.atFirst = { $0.faults.ignoresPages = true }
+        cell.atLast = { $0.faults.ignoresPages = false }
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)), arguments: ["torture-offset"])
+    func `each way of asking for pages and changes tells all`(element: String) async throws {
+        try await Cell(element).run()
+    }
+
+    // MARK: - Answers
+
+    @Test(.timeLimit(.minutes(4)))
+    func `too many requests are waited for`() async throws {
+        var cell = Cell("torture-exact")
+        cell.vendor.faults.rateLimited = 0.2
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `an error dressed as an empty list ends no list`() async throws {
+        var cell = Cell("torture-exact")
+        cell.vendor.faults.dressedErrors = 0.25
+        cell.atLast = { $0.faults.dressedErrors = 0 }
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `half an answer counts as none`() async throws {
+        var cell = Cell("torture-exact")
+        cell.vendor.faults.truncated = 0.15
+        cell.vendor.faults.dropped = 0.1
+        cell.atLast = { $0.faults = VendorFaults() }
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `slow answers are waited for, also by whoever takes over`() async throws {
+        var cell = Cell("torture-exact")
+        cell.vendor.faults.slow = 0.3
+        cell.vendor.faults.slowSeconds = 1.5
+        try await cell.run()
+    }
+}
