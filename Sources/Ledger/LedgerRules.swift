@@ -11,6 +11,16 @@ public struct LedgerRules: Sendable {
     public let createdCheckTolerance: Duration
     /// What is left out of the hash: noise, and the date of the update, so that a touched date alone is no event.
     public let ignored: [FieldPath]
+    /// How a record says of itself that it is deleted, if records do.
+    public var deletes: DeletesMode = .none
+    /// Whether what was there before the base line is told too.
+    public var tellsAll = false
+    /// How long a deleted record is remembered.
+    public var retention: Duration = .seconds(30 * 86_400)
+    /// Before it, nobody will read again: a version of an older date that cannot be compared is taken for the one that is held.
+    ///
+    /// Nil where everything will be read again.
+    public var settledBefore: Date?
 
     /// Describes rules.
     ///
@@ -31,6 +41,30 @@ public struct LedgerRules: Sendable {
         self.ignored = ignored
     }
 
+    /// Describes the rules that an object's element sets.
+    ///
+    /// - Parameters:
+    ///   - resource: the object, as the instance has configured it.
+    ///   - baseLine: the vendor's time when polling was asked for.
+    ///   - isSeeding: whether no walk over the object has been complete yet.
+    public init(of resource: Resource, baseLine: Date?, isSeeding: Bool) {
+        let date = resource.hashesUpdatedDate ? nil : resource.dates.updated?.path
+        self.init(
+            baseLine: baseLine,
+            isSeeding: isSeeding,
+            createdCheckTolerance: resource.createdCheckTolerance,
+            ignored: resource.ignoreFields + (date.map { [$0] } ?? [])
+        )
+        deletes = resource.deletes
+        retention = resource.poll.retention
+    }
+
+    /// Whether a version says of itself that its record is deleted.
+    func isDeleted(_ version: SeenVersion) -> Bool {
+        guard case .field = deletes else { return false }
+        return deletes.isDeleted(JSONRecord(version.bytes))
+    }
+
     /// What to make of a version of a record that the ledger has never seen.
     func verdict(ofNew version: SeenVersion) -> Verdict {
         guard isTold(version) else { return .seeded }
@@ -46,6 +80,7 @@ public struct LedgerRules: Sendable {
     /// Of a date that may mean several instants the first walk takes the earliest (the record was most likely there before), later walks
     /// the latest (the first has not seen it).
     private func isTold(_ version: SeenVersion) -> Bool {
+        if tellsAll { return true }
         guard let updated = version.updated, let baseLine else { return !isSeeding }
         return (isSeeding ? updated.from : updated.to) > baseLine
     }

@@ -2,7 +2,7 @@ import Events
 
 /// What a judgement makes of a record; the words are those of the ledger's column.
 enum Verdict: String, Sendable {
-    /// It was there before the base line: known from now on, told to nobody.
+    /// It was there before the base line, or gone before anybody was told of it: known from now on, told to nobody.
     case seeded
     /// Nothing that counts has changed.
     case same
@@ -12,11 +12,13 @@ enum Verdict: String, Sendable {
     case updated
     /// It is gone.
     case deleted
+    /// It bears the date that is held, and came in a shape that cannot be compared with what is held.
+    case unclear
 
     /// The event that tells of it, nil where none does.
     var event: EventKind? {
         switch self {
-        case .seeded, .same: nil
+        case .seeded, .same, .unclear: nil
         case .created: .created
         case .updated: .updated
         case .deleted: .deleted

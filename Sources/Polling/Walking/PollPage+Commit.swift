@@ -19,7 +19,7 @@ extension PollPage {
                 try await context.complete(on: connection)
                 return nil
             }
-            let changes = try await job.ledger.judge(
+            let judgement = try await job.ledger.judge(
                 facts.versions,
                 askedAt: facts.askedAt,
                 in: LedgerScope(
@@ -30,6 +30,7 @@ extension PollPage {
                 by: plan.rules(of: poller),
                 on: connection
             )
+            let changes = judgement.changes
             guard before.changes + changes.count <= plan.floodLimit else {
                 throw Flood(found: before.changes + changes.count, limit: plan.floodLimit)
             }

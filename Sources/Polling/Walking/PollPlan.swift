@@ -12,8 +12,7 @@ struct PollPlan: Sendable {
 
     private let query: PollQuery?
     private let template: DateTemplate?
-    private let updated: DateReader?
-    private let created: DateReader?
+    private let reader: VersionReader
 
     init(element: Element, object: String, text: String) throws {
         let configuration: PollerConfiguration
@@ -28,13 +27,12 @@ struct PollPlan: Sendable {
         floodLimit = resource.poll.floodLimit
         query = configuration.query
         template = try configuration.query?.condition.map { try DateTemplate($0) }
-        updated = resource.dates.updated.map(DateReader.init)
-        created = resource.dates.created.map(DateReader.init)
+        reader = VersionReader(resource)
         window = PollWindow(
             overlap: configuration.overlap,
             granularity: resource.poll.granularity,
             isExclusive: resource.list?.filter?.bound != .inclusive,
-            dates: updated
+            dates: resource.dates.updated.map(VersionDateReader.init)
         )
     }
 
@@ -53,35 +51,12 @@ struct PollPlan: Sendable {
     }
 
     /// The versions of a page, in the order of their dates; those without one come last.
-    func versions(of records: [RecordSlice]) -> [SeenVersion] {
-        let versions = records.map { record in
-            SeenVersion(
-                id: record.id,
-                bytes: record.bytes,
-                updated: record.updated.flatMap { updated?.date($0) },
-                created: record.created.flatMap { created?.date($0) }
-            )
-        }
-        return versions.enumerated().sorted { left, right in
-            let dates = (left.element.updated?.from ?? .distantFuture, right.element.updated?.from ?? .distantFuture)
-            return dates.0 == dates.1 ? left.offset < right.offset : dates.0 < dates.1
-        }.map(\.element)
-    }
+    func versions(of records: [RecordSlice]) -> [SeenVersion] { reader.versions(records) }
 
     /// How many of a page's records bear a date that is none in the configured format.
-    func unreadableDates(in records: [RecordSlice]) -> Int {
-        records.count { record in
-            guard let text = record.updated, !text.isEmpty, let updated else { return false }
-            return updated.date(text) == nil
-        }
-    }
+    func unreadableDates(in records: [RecordSlice]) -> Int { reader.unreadableDates(in: records) }
 
     func rules(of poller: Poller) -> LedgerRules {
-        LedgerRules(
-            baseLine: poller.baseLine,
-            isSeeding: !poller.isSeeded,
-            createdCheckTolerance: resource.createdCheckTolerance,
-            ignored: resource.ignoreFields + (resource.dates.updated.map { [$0.path] } ?? [])
-        )
+        LedgerRules(of: resource, baseLine: poller.baseLine, isSeeding: !poller.isSeeded)
     }
 }

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Ledger
 
 /// From which date a poll asks.
 struct PollWindow: Sendable {
@@ -10,7 +11,7 @@ struct PollWindow: Sendable {
     /// Whether the vendor leaves out what is dated exactly at the bound.
     let isExclusive: Bool
     /// How the vendor writes dates; nil where it has none.
-    let dates: DateReader?
+    let dates: VersionDateReader?
 
     /// The bound: watermark less overlap, floored to the vendor's granularity, and a granule earlier where it is exclusive.
     ///

@@ -19,7 +19,7 @@ import Testing
 
         func judge(_ versions: [SeenVersion], askedAt: Date) async throws -> [String] {
             let changes = try await database.withTransaction { connection in
-                try await Ledger().judge(versions, askedAt: askedAt, in: scope, by: rules, on: connection)
+                try await Ledger().judge(versions, askedAt: askedAt, in: scope, by: rules, on: connection).changes
             }
             return changes.map { "\($0.objectID) \($0.kind.rawValue)" }
         }

@@ -1,5 +1,6 @@
 import Elements
 import Foundation
+import Ledger
 import Testing
 
 @testable import Polling
@@ -11,7 +12,7 @@ struct PollWindowTests {
         overlap: Duration = .seconds(600),
         granularity: Duration = .seconds(1),
         isExclusive: Bool = false,
-        dates: DateReader? = nil
+        dates: VersionDateReader? = nil
     ) -> PollWindow {
         PollWindow(overlap: overlap, granularity: granularity, isExclusive: isExclusive, dates: dates)
     }
@@ -37,7 +38,7 @@ struct PollWindowTests {
     @Test func `a bound that may mean two instants is moved back until the later is early enough`() throws {
         // 2025-11-02, Denver: the clocks show 01:30 twice, at 07:30 and at 08:30 UTC.
         let field = try denver()
-        let reader = DateReader(field)
+        let reader = VersionDateReader(field)
         let first = Date(timeIntervalSince1970: 1_762_068_600)
         let since = window(overlap: .zero, dates: reader).since(watermark: first)
         let written = field.text(of: since)
@@ -47,12 +48,12 @@ struct PollWindowTests {
     }
 
     @Test func `a date without a time may be any instant of its day, one in the fold either of two`() throws {
-        let day = DateReader(try dates("\"yyyy-MM-dd\"", zone: "GMT"))
+        let day = VersionDateReader(try dates("\"yyyy-MM-dd\"", zone: "GMT"))
         let read = try #require(day.date("2026-11-21"))
         #expect(read.to.timeIntervalSince(read.from) > 86_000)
-        let fold = try #require(try DateReader(denver()).date("2025-11-02 01:30:00"))
+        let fold = try #require(try VersionDateReader(denver()).date("2025-11-02 01:30:00"))
         #expect(fold.to.timeIntervalSince(fold.from) == 3_600)
-        #expect(try DateReader(denver()).date("yesterday") == nil)
+        #expect(try VersionDateReader(denver()).date("yesterday") == nil)
     }
 
     private func denver() throws -> DateField {
