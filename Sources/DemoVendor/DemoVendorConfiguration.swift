@@ -24,6 +24,12 @@ public struct DemoVendorConfiguration: Sendable {
     /// The step of the vendor's dates: what changes within one bears the same date.
     public var secondsPerDate = 1
 
+    /// How far its clock is ahead of the machine's.
+    public var clockSkewSeconds = 0.0
+
+    /// How access tokens are given out.
+    public var tokens = TokenDesk.Rules()
+
     /// What it always does in a way of its own.
     public var habits = VendorHabits()
 

@@ -11,7 +11,7 @@ struct Pollux: AsyncParsableCommand {
             """,
         subcommands: [
             MigrateCommand.self, SchedulerCommand.self, WorkerCommand.self, APICommand.self, ServeCommand.self,
-            DemoCommand.self, OrganizationCommand.self, ElementCommand.self,
+            DemoCommand.self, DemoVendorCommand.self, OrganizationCommand.self, ElementCommand.self,
         ]
     )
 }

@@ -61,7 +61,8 @@ struct TortureTests {
     @Test(.timeLimit(.minutes(4)))
     func `records that move while a list is read are found`() async throws {
         var cell = Cell("torture-shifting")
-        cell.vendor.faults.shifting = 0.3
+        cell.vendor.faults.shifting = 0.7
+        cell.history.most = 60
         try await cell.run()
     }
 

@@ -23,6 +23,8 @@ final class VendorServer: Sendable {
         style = configuration.style
         habits = Mutex(configuration.habits)
         faults.faults = configuration.faults
+        clock.skewSeconds = configuration.clockSkewSeconds
+        desk.rules = configuration.tokens
         records = RecordStore(clock: clock, style: configuration.style) { faults.visibility }
         credentials = Mutex((configuration.username, configuration.password))
     }
