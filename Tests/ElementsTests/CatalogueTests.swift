@@ -5,13 +5,13 @@ import Testing
 struct CatalogueTests {
     @Test func `the elements that come with Pollux are read, with the objects that were promised`() throws {
         let catalogue = try Catalogue.load()
-        #expect(catalogue.all.map(\.key) == ["sagecrm", "sandbox"])
-        for element in catalogue.all {
+        for key in ["sagecrm", "sandbox"] {
+            let element = try #require(catalogue[key])
             #expect(
                 element.orderedResources.map(\.name) == ["accounts", "contacts", "leads", "opportunities", "users"]
             )
-            #expect(catalogue.element(numbered: element.id) == element)
         }
+        for element in catalogue.all { #expect(catalogue.element(numbered: element.id) == element) }
         let contacts = try #require(catalogue["sagecrm"]?.resources["contacts"])
         #expect(contacts.idField == FieldPath(member: "key"))
         #expect(contacts.dates.updated?.pattern == "yyyy-MM-dd'T'HH:mm:ss'Z'")
@@ -35,7 +35,7 @@ struct CatalogueTests {
         try own.write(to: directory.appending(path: "own.yaml"), atomically: true, encoding: .utf8)
         try DefinitionSample.yaml.write(to: directory.appending(path: "more.yml"), atomically: true, encoding: .utf8)
         let catalogue = try Catalogue.load(extraDirectory: directory.path)
-        #expect(catalogue.all.map(\.key) == ["sagecrm", "sample", "sandbox"])
+        #expect(catalogue["sample"] != nil && catalogue["sagecrm"] != nil)
         #expect(catalogue["sandbox"]?.name == "Sample")
         try own.write(to: directory.appending(path: "z.yaml"), atomically: true, encoding: .utf8)
         #expect(throws: ElementError.self) { try Catalogue.load(extraDirectory: directory.path) }
