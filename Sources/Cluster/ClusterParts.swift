@@ -22,6 +22,7 @@ struct ClusterParts: Sendable {
     let deliveries: DeliveryStore
     let bulk: BulkStore
     let http: OutboundClient
+    let credentials: CredentialStore
     let vendor: VendorClient
     let reporter: WorkReporter
 
@@ -34,7 +35,12 @@ struct ClusterParts: Sendable {
         catalogue = configuration.catalogue
         let keyring = configuration.keyring
         organizations = OrganizationStore(database: database)
-        instances = InstanceStore(database: database, keyring: keyring, catalogue: catalogue)
+        instances = InstanceStore(
+            database: database,
+            keyring: keyring,
+            catalogue: catalogue,
+            operatorValues: configuration.operatorValues
+        )
         pollers = PollerStore(database: database)
         recorder = EventRecorder(
             queue: queue,
@@ -50,7 +56,8 @@ struct ClusterParts: Sendable {
             storage: ResultStorage(directory: configuration.dataDirectory)
         )
         http = OutboundClient(policy: configuration.egress, observer: reporter)
-        vendor = VendorClient(http: http)
+        credentials = CredentialStore(database: database, keyring: keyring, http: http)
+        vendor = VendorClient(http: http, credentials: credentials)
         self.reporter = reporter
     }
 }

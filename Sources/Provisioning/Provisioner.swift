@@ -4,6 +4,7 @@ import Foundation
 public import Instances
 public import Polling
 public import Postgres
+public import VendorClient
 
 /// Makes, changes and removes instances together with their pollers and their webhook, each time in one transaction.
 ///
@@ -18,6 +19,7 @@ public struct Provisioner: Sendable {
     let vendor: any VendorAsking
     let destinations: any DestinationChecking
     let limits: PollingLimits
+    let credentials: CredentialStore
 
     /// Connects the stores that an instance is kept in.
     public init(
@@ -27,6 +29,7 @@ public struct Provisioner: Sendable {
         webhooks: WebhookStore,
         catalogue: Catalogue,
         vendor: any VendorAsking,
+        credentials: CredentialStore,
         destinations: any DestinationChecking,
         limits: PollingLimits = PollingLimits()
     ) {
@@ -38,6 +41,7 @@ public struct Provisioner: Sendable {
         self.vendor = vendor
         self.destinations = destinations
         self.limits = limits
+        self.credentials = credentials
     }
 
     /// Judges where a plan's URLs lead.

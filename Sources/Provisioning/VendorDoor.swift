@@ -26,7 +26,7 @@ public struct VendorDoor: VendorAsking {
         return switch error {
         case .credentialsRevoked(let provider): .credentialsRefused(provider)
         case .refused(let reason): .invalid([FieldFault(place: "configuration", message: reason)])
-        case .rateLimited, .temporary, .permanent, .malformed, .cancelled:
+        case .rateLimited, .temporary, .permanent, .malformed, .pageTooLarge, .outcomeUnknown, .cancelled:
             .vendorFailed(error.description, provider: error.providerMessage)
         }
     }

@@ -20,7 +20,7 @@ extension VendorClient {
         } else {
             throw .refused("the element \(instance.element.key) has neither a check nor a list to ask for the time")
         }
-        guard let date = AnswerJudge.vendorDate(try await send(call, for: instance)) else {
+        guard let date = try await send(call, for: instance).flatMap(AnswerJudge.vendorDate) else {
             throw .malformed("it has no Date header, by which changes are told from what was there before")
         }
         return date

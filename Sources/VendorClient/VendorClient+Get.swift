@@ -12,7 +12,7 @@ extension VendorClient {
         let builder = RequestBuilder(instance: instance)
         let call = try builder.get(get.path, id: id, query: builder.render(get.query))
         do throws(VendorError) {
-            let response = try await send(call, for: instance)
+            guard let response = try await send(call, for: instance) else { return nil }
             do throws(JSONFault) {
                 return try resource.scan().scanRecord(response.body, dataPath: get.dataPath)
             } catch {

@@ -3,32 +3,86 @@ import Instances
 import OutboundHTTP
 
 extension VendorClient {
+    /// Whether a call may be made again that may have been done.
+    enum Repetition: Sendable {
+        /// Made twice, it does the same as once.
+        case freely
+        /// Made twice, it may do a thing twice: again only where it certainly was not done.
+        case ifNotDone
+    }
+
     /// How often a call that failed for a moment is made again at once.
     private static let immediateRetries = 2
     /// The longest wait inside a call.
     private static let longestWait = Duration.seconds(2)
+    /// How many tokens a call may try, where other processes get new ones at the same time.
+    private static let mostTokens = 4
 
-    /// Makes a call, again at once where that may help; all calls here only read.
+    /// Makes a call, again at once where that may help, and once more with a new token where the old one is refused.
+    ///
+    /// - Returns: The answer, or nil where a rule of the element ignores it.
     func send(
         _ call: OutboundRequest,
-        for instance: ConnectedInstance
-    ) async throws(VendorError) -> OutboundResponse {
-        let judge = AnswerJudge(instance: instance)
+        for instance: ConnectedInstance,
+        repeating: Repetition = .freely
+    ) async throws(VendorError) -> OutboundResponse? {
+        var access = try await credentials.token(for: instance)
+        var tokens = 1
         var attempt = 0
         while true {
-            let fault: VendorError
-            do throws(OutboundHTTPError) {
-                let response = try await http.send(call)
-                guard let found = judge.fault(of: response) else { return response }
-                fault = found
-            } catch {
-                fault = judge.fault(of: error)
+            switch await once(call, access, instance, repeating) {
+            case .good(let response): return response
+            case .ignored: return nil
+            case .tokenRefused(let fault):
+                guard let refused = access, tokens < Self.mostTokens else { throw fault }
+                access = try await credentials.token(
+                    for: instance,
+                    insteadOf: refused,
+                    refusal: fault,
+                    mayRefresh: tokens == 1
+                )
+                tokens += 1
+            case .fault(let fault, let mayRepeat):
+                guard mayRepeat, attempt < Self.immediateRetries, let wait = Self.wait(after: fault, attempt: attempt)
+                else { throw fault }
+                attempt += 1
+                do { try await Task.sleep(for: wait) } catch { throw .cancelled }
             }
-            guard attempt < Self.immediateRetries, let wait = Self.wait(after: fault, attempt: attempt) else {
-                throw fault
+        }
+    }
+
+    /// What one try of a call came to.
+    private enum Ending {
+        case good(OutboundResponse)
+        case ignored
+        case tokenRefused(VendorError)
+        case fault(VendorError, mayRepeat: Bool)
+    }
+
+    private func once(
+        _ call: OutboundRequest,
+        _ access: AccessToken?,
+        _ instance: ConnectedInstance,
+        _ repeating: Repetition
+    ) async -> Ending {
+        let judge = AnswerJudge(instance: instance, access: access)
+        let response: OutboundResponse
+        do throws(OutboundHTTPError) {
+            response = try await http.send(access?.authenticating(call) ?? call)
+        } catch {
+            guard repeating == .ifNotDone, !error.isBeforeSending, error != .cancelled else {
+                return .fault(judge.fault(of: error), mayRepeat: true)
             }
-            attempt += 1
-            do { try await Task.sleep(for: wait) } catch { throw .cancelled }
+            return .fault(.outcomeUnknown(error.description), mayRepeat: false)
+        }
+        switch judge.verdict(on: response) {
+        case .good: return .good(response)
+        case .ignored: return .ignored
+        case .tokenRefused(let fault): return .tokenRefused(fault)
+        // What is limited was not done, unless a server between says so of one that it could not reach in time.
+        case .fault(.rateLimited(let wait)):
+            return .fault(.rateLimited(retryAfter: wait), mayRepeat: repeating == .freely || response.status != 503)
+        case .fault(let fault): return .fault(fault, mayRepeat: repeating == .freely)
         }
     }
 

@@ -2,16 +2,23 @@ public import OutboundHTTP
 
 /// One vendor call done right: where it goes, who asks, what page, and what the answer means.
 ///
-/// It holds no state and no connection of the database: a call may take a minute. What is retried here is only what a moment
+/// It holds no connection of the database while it calls: a call may take a minute. What is retried here is only what a moment
 /// may mend; longer waits are for the queue, which has nothing running meanwhile.
 public struct VendorClient: Sendable {
     let http: OutboundClient
+    /// Where access tokens come from.
+    let credentials: CredentialStore
     /// By which right its calls take from the vendor's budget.
     private(set) var right = CallRight.poll
 
     /// Makes a client on the way out that all of the process uses.
-    public init(http: OutboundClient) {
+    ///
+    /// - Parameters:
+    ///   - http: the way out.
+    ///   - credentials: keeps access tokens; nil keeps them in this client's memory, for tools and tests without a database.
+    public init(http: OutboundClient, credentials: CredentialStore? = nil) {
         self.http = http
+        self.credentials = credentials ?? CredentialStore(http: http)
     }
 
     /// A client whose calls take from the vendor's budget by this right.

@@ -8,6 +8,10 @@ public enum VendorError: Error, Sendable, Equatable, CustomStringConvertible {
     case temporary(status: Int?, message: String)
     /// The credentials are refused: nothing is asked again until somebody gives new ones.
     case credentialsRevoked(providerMessage: String?)
+    /// The vendor cannot give so much at once; the same is asked for again with smaller pages.
+    case pageTooLarge
+    /// A write was sent and its answer never came: it may have been done, and is not repeated by itself.
+    case outcomeUnknown(String)
     /// Will be the same next time.
     case permanent(status: Int, providerMessage: String?)
     /// The answer is not what the element says it is; nothing of it was taken.
@@ -26,6 +30,9 @@ public enum VendorError: Error, Sendable, Equatable, CustomStringConvertible {
             status.map { "the vendor answered \($0): \(message)" } ?? "the vendor did not answer: \(message)"
         case .credentialsRevoked(let message):
             "the vendor refuses the credentials" + (message.map { ": \($0)" } ?? "")
+        case .pageTooLarge: "the vendor cannot give so many records at once"
+        case .outcomeUnknown(let reason):
+            "the vendor may have done it, for its answer did not come: \(reason)"
         case .permanent(let status, let message):
             "the vendor answered \(status)" + (message.map { ": \($0)" } ?? "")
         case .malformed(let reason): "the vendor's answer is not as its element says: \(reason)"

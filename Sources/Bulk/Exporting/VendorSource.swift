@@ -73,7 +73,7 @@ public struct VendorSource: BulkSource {
     private static func fault(_ error: VendorError) throws -> SourceFault {
         switch error {
         case .rateLimited(let wait): .rateLimited(retryAfter: wait)
-        case .temporary, .malformed: .temporary(error.description)
+        case .temporary, .malformed, .pageTooLarge, .outcomeUnknown: .temporary(error.description)
         case .credentialsRevoked, .permanent, .refused:
             .permanent(error.description, providerMessage: error.providerMessage)
         case .cancelled: throw CancellationError()

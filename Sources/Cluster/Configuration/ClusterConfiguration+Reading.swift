@@ -61,6 +61,7 @@ extension ClusterConfiguration {
             dataDirectory: dataDirectory,
             catalogue: catalogue,
             keyring: keyring,
+            operatorValues: reader.operatorValues,
             egress: egress,
             shutdown: shutdown,
             pollMinimum: pollMinimum,

@@ -17,6 +17,8 @@ public struct ClusterConfiguration: Sendable {
     public var catalogue: Catalogue
     /// What secrets are sealed with.
     public var keyring: Keyring
+    /// The operator's own values for elements, such as OAuth clients' secrets.
+    public var operatorValues: OperatorValues
     /// Which addresses may be reached.
     public var egress: EgressPolicy
     /// How long running jobs may finish after SIGTERM.

@@ -1,4 +1,5 @@
 import Foundation
+import Instances
 
 /// A configuration file: `NAME=VALUE` lines, as systemd's `EnvironmentFile` has them.
 ///
@@ -33,7 +34,7 @@ struct SettingsFile {
                 continue
             }
             let name = rest[..<equals].trimmingSpaces
-            guard Setting(rawValue: name) != nil else {
+            guard Setting(rawValue: name) != nil || name.hasPrefix(OperatorValues.prefix) else {
                 faults.append(SettingFault(name: place, message: "there is no setting '\(name)'\(Self.hint(name))"))
                 continue
             }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Instances
 
 /// Reads settings, flags before the environment before the configuration file, and notes every one that is wrong.
 ///
@@ -7,10 +8,15 @@ import Foundation
 final class SettingsReader {
     private let reader: ConfigReader
     private(set) var faults: [SettingFault]
+    /// The operator's own values for elements, the environment's before the file's; they have no flags.
+    let operatorValues: OperatorValues
 
     init(flags: [Setting: String], environment: [String: String], file: String?) {
         let parsed = file.map { SettingsFile(path: $0) }
         faults = parsed?.faults ?? []
+        operatorValues = OperatorValues(
+            environment: (parsed?.values ?? [:]).merging(environment) { _, environment in environment }
+        )
         let given = Dictionary(uniqueKeysWithValues: flags.map { ($0.key.rawValue, $0.value) })
         let secret = SecretsSpecifier<String, String>.specific(
             Set(Setting.allCases.filter(\.isSecret).map(\.rawValue))

@@ -67,6 +67,7 @@ struct APIService: Service {
             webhooks: parts.webhooks,
             catalogue: parts.catalogue,
             vendor: VendorDoor(baseLine: BaseLineReader(vendor: parts.vendor)),
+            credentials: parts.credentials,
             destinations: EgressJudge(check: parts.http.destinations),
             limits: PollingLimits(shortestInterval: configuration.pollMinimum)
         )

@@ -12,18 +12,22 @@ public struct ConnectedInstance: Sendable {
     public let secrets: [String: String]
     /// The private networks that its organization may reach besides the operator's.
     public let egressAllowances: [EgressAllowance]
+    /// The operator's own values.
+    public let operatorValues: OperatorValues
 
     /// Puts a connected instance together.
     public init(
         instance: Instance,
         element: Element,
         secrets: [String: String],
-        egressAllowances: [EgressAllowance] = []
+        egressAllowances: [EgressAllowance] = [],
+        operatorValues: OperatorValues = .none
     ) {
         self.instance = instance
         self.element = element
         self.secrets = secrets
         self.egressAllowances = egressAllowances
+        self.operatorValues = operatorValues
     }
 
     /// The instance's number.
@@ -32,9 +36,14 @@ public struct ConnectedInstance: Sendable {
     /// The instance's owner.
     public var organizationID: OrganizationID { instance.organizationID }
 
-    /// Returns a value of the configuration, secret or not, for `${config.…}`: the element's default where none was given.
+    /// Returns a value of the configuration, secret or not, for `${config.…}`: the element's own where the instance gives none.
     public func value(_ key: String) -> String? {
         secrets[key] ?? instance.configuration[key] ?? element.field(key)?.defaultValue
+    }
+
+    /// Returns a value of the operator's for `${operator.…}`; it may go only to hosts that the element names literally.
+    public func operatorValue(_ name: String) -> String? {
+        operatorValues.value(name, for: element)
     }
 }
 

@@ -29,7 +29,8 @@ extension InstanceStore {
             instance: instance,
             element: element,
             secrets: secrets,
-            egressAllowances: allowances.map { EgressAllowance(purpose: $0, cidr: $1) }
+            egressAllowances: allowances.map { EgressAllowance(purpose: $0, cidr: $1) },
+            operatorValues: operatorValues
         )
     }
 

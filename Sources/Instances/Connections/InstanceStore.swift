@@ -9,12 +9,20 @@ public struct InstanceStore: Sendable {
     let database: Database
     let keyring: Keyring
     let catalogue: Catalogue
+    /// The operator's own values, which connected instances carry to their vendors.
+    public let operatorValues: OperatorValues
 
     /// Works on this database, sealing with this keyring, for the elements of this catalogue.
-    public init(database: Database, keyring: Keyring, catalogue: Catalogue) {
+    public init(
+        database: Database,
+        keyring: Keyring,
+        catalogue: Catalogue,
+        operatorValues: OperatorValues = .none
+    ) {
         self.database = database
         self.keyring = keyring
         self.catalogue = catalogue
+        self.operatorValues = operatorValues
     }
 
     /// Seals secrets for their rows, in the order of their names.

@@ -11,6 +11,8 @@ public struct Keyring: Sendable {
 
     private let newest: String?
     private let keys: [String: SymmetricKey]
+    /// The ids of the keys, the newest first.
+    private let order: [String]
 
     /// Reads `POLLUX_MASTER_KEYS`: `id:base64,id:base64`, 32 bytes each, newest first.
     ///
@@ -19,7 +21,7 @@ public struct Keyring: Sendable {
     /// - Throws: ``InstancesError/malformedMasterKeys(_:)``, which names the entry but never shows a key.
     public init(parsing text: String) throws(InstancesError) {
         var keys: [String: SymmetricKey] = [:]
-        var newest: String?
+        var order: [String] = []
         let entries = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         for (index, entry) in entries.enumerated() where !entry.isEmpty {
             guard let colon = entry.firstIndex(of: ":") else {
@@ -37,14 +39,20 @@ public struct Keyring: Sendable {
             guard keys.updateValue(SymmetricKey(data: bytes), forKey: id) == nil else {
                 throw .malformedMasterKeys("the id '\(id)' is given twice")
             }
-            newest = newest ?? id
+            order.append(id)
         }
         self.keys = keys
-        self.newest = newest
+        self.order = order
+        newest = order.first
     }
 
     /// Whether there is a key to seal with.
     public var canSeal: Bool { newest != nil }
+
+    /// The keys with their ids, the newest first.
+    var inOrder: [(String, SymmetricKey)] {
+        order.compactMap { id in keys[id].map { (id, $0) } }
+    }
 
     /// Seals bytes with the newest key, bound to where they will be kept.
     ///

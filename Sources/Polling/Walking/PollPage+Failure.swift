@@ -13,11 +13,11 @@ extension PollPage {
         switch error {
         case .rateLimited(let retryAfter): return try await wait(retryAfter, error: error.description)
         case .credentialsRevoked: return try await revoke(error: error.description)
-        case .permanent, .refused: return try await backOff(.rejected, error: error.description)
+        case .permanent, .refused, .pageTooLarge: return try await backOff(.rejected, error: error.description)
         // The lease is lost or the worker stops: nothing that the vendor did.
         case .cancelled: throw CancellationError()
         case .malformed: return try await backOff(.malformed, error: error.description)
-        case .temporary: return try await backOff(.outage, error: error.description)
+        case .temporary, .outcomeUnknown: return try await backOff(.outage, error: error.description)
         }
     }
 

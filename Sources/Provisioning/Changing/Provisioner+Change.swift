@@ -59,14 +59,7 @@ extension Provisioner {
             try await checkDestinations(new, allowances: read.egressAllowances)
             // What is polled anew begins now, at the vendor's own time; what was polled before goes on where it is.
             if !Set(new.pollers.map(\.object)).isSubset(of: polled(read, held)) {
-                baseLine = try await vendor.clock(
-                    ConnectedInstance(
-                        instance: read.instance.replacing(configuration: new.open),
-                        element: read.element,
-                        secrets: new.secrets,
-                        egressAllowances: read.egressAllowances
-                    )
-                )
+                baseLine = try await vendor.clock(Self.connected(read, new))
                 change.baseLine = baseLine
             }
             change.configuration = new.open
@@ -78,6 +71,7 @@ extension Provisioner {
             plan = new
         }
         let (written, planned, newBaseLine) = (change, plan, baseLine)
+        let connected = plan.map { Self.connected(read, $0) }
         return try await database.withTransaction { connection -> ProvisionedInstance? in
             guard let locked = try await instances.lock(id, organization: organization, on: connection) else {
                 throw ProvisioningError.noSuchInstance
@@ -88,6 +82,8 @@ extension Provisioner {
             guard
                 let changed = try await instances.update(id, organization: organization, written, on: connection)
             else { throw ProvisioningError.noSuchInstance }
+            // Tokens of other credentials are never used again; that of the same go on.
+            if let connected { try await credentials.forget(allBut: connected, on: connection) }
             if let planned {
                 let oldKey = read.secrets[ConfigurationKey.signatureKey] ?? ""
                 try await write(
@@ -103,6 +99,17 @@ extension Provisioner {
             }
             return ProvisionedInstance(instance: changed, token: token)
         }
+    }
+
+    /// The instance with the configuration that it is to have.
+    private static func connected(_ read: ConnectedInstance, _ plan: InstancePlan) -> ConnectedInstance {
+        ConnectedInstance(
+            instance: read.instance.replacing(configuration: plan.open),
+            element: read.element,
+            secrets: plan.secrets,
+            egressAllowances: read.egressAllowances,
+            operatorValues: read.operatorValues
+        )
     }
 
     /// The objects that are polled before a change; none where the old configuration no longer fits the element.

@@ -40,7 +40,8 @@ extension Provisioner {
         let plan = try InstancePlanner(element: element, limits: limits).plan(values)
         let allowances = try await instances.egressAllowances(of: caller.organization)
         try await checkDestinations(plan, allowances: allowances)
-        let baseLine = plan.eventsEnabled ? try await baseLine(plan, caller, allowances) : nil
+        let unborn = unborn(plan, caller, allowances)
+        let baseLine = plan.eventsEnabled ? try await vendor.clock(unborn) : nil
         let new = NewInstance(
             organizationID: caller.organization,
             userID: caller.user,
@@ -54,6 +55,8 @@ extension Provisioner {
         )
         return try await database.withTransaction { connection in
             let (instance, token) = try await instances.create(new, on: connection)
+            // The vendor may have given another refresh token for the one in the request, which is of no use any more.
+            try await credentials.adopt(unborn, as: instance.id, on: connection)
             try await write(plan, of: instance, baseLine: baseLine, signatureKeyChanged: true, on: connection)
             return ProvisionedInstance(instance: instance, token: token)
         }
@@ -102,13 +105,13 @@ extension Provisioner {
         throw .invalid([FieldFault(place: "element.key", message: "it is required, such as 'sagecrm'")])
     }
 
-    /// Asks the vendor of an instance that does not exist yet.
-    private func baseLine(
+    /// An instance that does not exist yet, to ask its vendor with.
+    private func unborn(
         _ plan: InstancePlan,
         _ caller: Caller,
         _ allowances: [EgressAllowance]
-    ) async throws(ProvisioningError) -> Date {
-        let unborn = Instance(
+    ) -> ConnectedInstance {
+        let instance = Instance(
             id: InstanceID(rawValue: 0),
             organizationID: caller.organization,
             userID: caller.user,
@@ -116,13 +119,12 @@ extension Provisioner {
             name: "",
             configuration: plan.open
         )
-        return try await vendor.clock(
-            ConnectedInstance(
-                instance: unborn,
-                element: plan.element,
-                secrets: plan.secrets,
-                egressAllowances: allowances
-            )
+        return ConnectedInstance(
+            instance: instance,
+            element: plan.element,
+            secrets: plan.secrets,
+            egressAllowances: allowances,
+            operatorValues: instances.operatorValues
         )
     }
 }

@@ -16,7 +16,7 @@ extension Provisioner {
         }
     }
 
-    /// Deletes an instance with its pollers, its webhook and its secrets.
+    /// Deletes an instance with its pollers, its webhook, its secrets and its tokens.
     ///
     /// Jobs of it that still wait find it gone when their turn comes, and end cancelled.
     ///
@@ -26,6 +26,7 @@ extension Provisioner {
             guard try await instances.delete(id, organization: organization, on: connection) else {
                 throw ProvisioningError.noSuchInstance
             }
+            try await credentials.forget(id, organization: organization, on: connection)
             try await pollers.stop(of: id, organization: organization, on: connection)
             try await webhooks.removeInstanceWebhook(
                 id,

@@ -136,7 +136,7 @@ struct InstancePlanner: Sendable {
 
     private func origin(_ values: [String: String]) throws(FieldFault) -> String {
         do throws(TemplateError) {
-            return try element.baseURL.render { values[$0] }
+            return try element.baseURL.render { values[$0] ?? element.field($0)?.defaultValue }
         } catch {
             throw FieldFault(place: "configuration", message: error.message)
         }

@@ -16,14 +16,18 @@ extension VendorClient {
         let builder = RequestBuilder(instance: instance)
         let fixed = try builder.render(list.query)
         let call = try builder.get(list.path, query: fixed + query.parameters)
-        let response: OutboundResponse
+        let sent: OutboundResponse?
         do throws(VendorError) {
-            response = try await send(call, for: instance)
+            sent = try await send(call, for: instance)
         } catch {
             // Past the last page, vendors that count pages answer 400 or 404 where others answer nothing.
             guard case .permanent(let status, _) = error, status == 400 || status == 404, request.cursor != nil,
                 list.pagination.style == .page
             else { throw error }
+            return VendorPage(records: [], next: nil, total: nil, vendorDate: nil, size: 0)
+        }
+        // What a rule of the element ignores holds no records.
+        guard let response = sent else {
             return VendorPage(records: [], next: nil, total: nil, vendorDate: nil, size: 0)
         }
         return try page(of: response, request, list, query)

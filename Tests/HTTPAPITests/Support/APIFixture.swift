@@ -82,7 +82,8 @@ struct APIFixture: Sendable {
         let queue = JobQueue(database: database)
         let instances = InstanceStore(database: database, keyring: keyring, catalogue: catalogue)
         let pollers = PollerStore(database: database)
-        let vendor = VendorClient(http: http)
+        let credentials = CredentialStore(database: database, keyring: keyring, http: http)
+        let vendor = VendorClient(http: http, credentials: credentials)
         return APIServices(
             organizations: OrganizationStore(database: database),
             instances: instances,
@@ -93,6 +94,7 @@ struct APIFixture: Sendable {
                 webhooks: WebhookStore(database: database, queue: queue, keyring: keyring),
                 catalogue: catalogue,
                 vendor: VendorDoor(baseLine: BaseLineReader(vendor: vendor, granule: .zero)),
+                credentials: credentials,
                 destinations: Judge(check: http.destinations),
                 limits: PollingLimits(shortestInterval: shortestInterval)
             ),

@@ -1,0 +1,30 @@
+/// Keeps access tokens, and gives the right to get new ones to one caller at a time.
+protocol AccessKeeping: Sendable {
+    /// Returns what is kept; nil for nothing.
+    func read(_ key: AccessKey) async throws(VendorError) -> AccessRecord?
+
+    /// Takes the right to get a new token, if it is free and nothing was stored since that version.
+    ///
+    /// - Returns: Nil where somebody else was first.
+    func lease(_ key: AccessKey, version: Int64, for time: Duration) async throws(VendorError) -> RefreshLease?
+
+    /// Stores a token, and ends the lease; a refresh token that came is stored with it, before either is used.
+    ///
+    /// The holder of the lease always may; one that has lost it may only while nobody has stored another token since.
+    ///
+    /// - Returns: The token's version; nil where it was not stored, because somebody else has stored one.
+    func store(_ grant: TokenGrant, _ key: AccessKey, under lease: RefreshLease) async throws(VendorError) -> Int64?
+
+    /// Notes that no token could be got, and ends the lease: nobody asks again for that time.
+    ///
+    /// - Returns: Whether it was noted; not where the lease was lost.
+    func fail(
+        _ fault: VendorError,
+        rest: Duration,
+        _ key: AccessKey,
+        under lease: RefreshLease
+    ) async throws(VendorError) -> Bool
+
+    /// Ends a lease under which nothing was asked.
+    func release(_ key: AccessKey, _ lease: RefreshLease) async throws(VendorError)
+}

@@ -1,0 +1,84 @@
+import Synchronization
+
+/// Keeps access tokens in the memory of one process, for tools and tests without a database.
+final class MemoryAccess: AccessKeeping {
+    private struct Entry {
+        var record = AccessRecord()
+        var refreshAt = ContinuousClock.now
+        var expiresAt = ContinuousClock.now
+        var lease: Int64?
+        var leaseUntil = ContinuousClock.now
+        var fault: VendorError?
+        var retryAt = ContinuousClock.now
+    }
+
+    private let state = Mutex((entries: [AccessKey: Entry](), lastLease: Int64(0)))
+
+    func read(_ key: AccessKey) -> AccessRecord? {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            state.entries[key].map { entry in
+                var record = entry.record
+                record.refreshIn = entry.refreshAt - now
+                record.expiresIn = entry.expiresAt - now
+                record.isLeased = entry.lease != nil && entry.leaseUntil > now
+                if let fault = entry.fault, entry.retryAt > now {
+                    record.rest = AccessRest(fault: fault, remaining: entry.retryAt - now)
+                }
+                return record
+            }
+        }
+    }
+
+    func lease(_ key: AccessKey, version: Int64, for time: Duration) -> RefreshLease? {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            var entry = state.entries[key] ?? Entry()
+            let isFree = entry.lease == nil || entry.leaseUntil <= now
+            let isResting = entry.fault != nil && entry.retryAt > now
+            guard entry.record.version == version, isFree, !isResting else { return nil }
+            state.lastLease += 1
+            entry.lease = state.lastLease
+            entry.leaseUntil = now + time
+            state.entries[key] = entry
+            return RefreshLease(token: state.lastLease, version: version)
+        }
+    }
+
+    func store(_ grant: TokenGrant, _ key: AccessKey, under lease: RefreshLease) -> Int64? {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            guard var entry = state.entries[key], entry.lease == lease.token || entry.record.version == lease.version
+            else { return nil }
+            entry.record.version += 1
+            entry.record.token = grant.token
+            entry.record.refreshToken = grant.refreshToken ?? entry.record.refreshToken
+            entry.record.failures = 0
+            entry.refreshAt = now + grant.refreshIn
+            entry.expiresAt = now + grant.lifetime
+            entry.fault = nil
+            if entry.lease == lease.token { entry.lease = nil }
+            state.entries[key] = entry
+            return entry.record.version
+        }
+    }
+
+    func fail(_ fault: VendorError, rest: Duration, _ key: AccessKey, under lease: RefreshLease) -> Bool {
+        state.withLock { state in
+            guard var entry = state.entries[key], entry.lease == lease.token else { return false }
+            entry.record.failures += 1
+            entry.fault = fault
+            entry.retryAt = .now + rest
+            entry.lease = nil
+            state.entries[key] = entry
+            return true
+        }
+    }
+
+    func release(_ key: AccessKey, _ lease: RefreshLease) {
+        state.withLock { state in
+            guard state.entries[key]?.lease == lease.token else { return }
+            state.entries[key]?.lease = nil
+        }
+    }
+}
