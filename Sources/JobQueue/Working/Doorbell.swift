@@ -27,13 +27,14 @@ final class Doorbell: Sendable {
                 // Ends early only when it is cancelled because the bell was rung.
                 do { try await Task.sleep(for: limit) } catch { return }
             }
-            group.addTask { await self.next() }
+            group.addTask { await self.wait() }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func next() async {
+    /// Returns at the next ring, or when the task is cancelled.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let passes = state.withLock { state in

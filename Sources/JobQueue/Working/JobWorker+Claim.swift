@@ -41,14 +41,14 @@ extension JobWorker {
             try await abandonRunning(on: connection)
             return nil
         }
-        guard !state.withLock({ $0.drainEnd != nil && $0.slots.isIdle && $0.ended.isEmpty }) else {
+        guard !state.withLock({ $0.isDrained }) else {
             try await complete(completed, on: connection)
             return state.withLock { $0.settling.isEmpty } ? nil : .zero
         }
         let session = try await openSession(on: connection)
         try await startWaiting(on: connection)
-        state.withLock { $0.audit.claimBegan() }
-        defer { state.withLock { $0.audit.claimEnded() } }
+        let claim = state.withLock { $0.audit.claimBegan() }
+        defer { state.withLock { $0.audit.claimEnded(claim) } }
         let hasSuspect = try await claimSuspect(for: session, on: connection)
         let hasClaimed = try await cycle(completed, for: session, on: connection)
         return pause(afterWork: hasSuspect || hasClaimed || !completed.isEmpty)
@@ -72,23 +72,31 @@ extension JobWorker {
         for session: SessionID,
         on connection: Connection
     ) async throws -> Bool {
-        let (plan, isCautious) = state.withLock { ($0.slots.nextClaim(), $0.isCautious) }
-        guard let plan, !isCautious else {
+        let plan = state.withLock { $0.isCautious ? nil : $0.slots.promisedClaim() }
+        guard let plan else {
             try await complete(completed, on: connection)
             state.withLock { $0.isCautious = false }
             return false
         }
+        return try await cycle(completed, plan, for: session, on: connection)
+    }
+
+    /// Completes and claims by a plan whose places were promised; what it did not bring is free again when this is over.
+    func cycle(
+        _ completed: [WorkerState.Ended],
+        _ plan: ClaimPlan,
+        for session: SessionID,
+        on connection: Connection
+    ) async throws -> Bool {
+        defer { state.withLock { $0.slots.endPromise(plan) } }
         let (promoting, freed) = state.withLock { state in
-            // Until the answer is here.
-            state.isCautious = true
             defer { state.freed = [] }
             return (state.promotions(at: now(), every: configuration.promotionInterval), state.freed)
         }
-        let apart = completeApart(completed)
         let cycle: Cycle
         do {
             cycle = try await LeaseStore.cycle(
-                completing: apart == nil ? completed.map(\.job.lease) : [],
+                completing: completed.map(\.job.lease),
                 claiming: plan,
                 promoting: promoting,
                 freed: freed,
@@ -96,22 +104,11 @@ extension JobWorker {
                 on: connection
             )
         } catch {
-            _ = await apart?.result
+            state.withLock { $0.isCautious = true }
             throw error
         }
-        state.withLock { $0.isCautious = false }
-        if apart == nil { report(completed, lost: cycle.lost) }
-        let hasClaimed = try await takeIn(cycle, for: session, on: connection)
-        try await apart?.value
-        return hasClaimed
-    }
-
-    /// Completes a large batch beside the claim, on another connection: what the server does for each is then more than the
-    /// round trip that is saved, and it does both at once.
-    private func completeApart(_ completed: [WorkerState.Ended]) -> Task<Void, any Error>? {
-        guard completed.count >= configuration.largeBatch, database.use.idle > 0 else { return nil }
-        // Not a child task, because that would wait for this connection's thread; its caller awaits it on every path.
-        return Task { [database] in try await database.withConnection { try await self.complete(completed, on: $0) } }
+        report(completed, lost: cycle.lost)
+        return try await takeIn(cycle, for: session, on: connection)
     }
 
     /// Starts what was claimed.

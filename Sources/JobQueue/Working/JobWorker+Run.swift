@@ -25,19 +25,23 @@ extension JobWorker {
             let started = now()
             let ending = await ending(of: job, context)
             configuration.crashPoint?(.finished)
-            let following = finish(job, context, ending, after: now() - started)
+            let (following, areMany) = finish(job, context, ending, after: now() - started)
             bell.ring()
+            if areMany { helpBell.ring() }
             guard let following else { return }
             (job, context) = following
         }
     }
 
+    /// Notes how a job has ended.
+    ///
+    /// - Returns: The next job for the same task, if there is one, and whether so many have ended by now that help is wanted.
     private func finish(
         _ job: ClaimedJob,
         _ context: JobContext,
         _ ending: Settlement.Ending,
         after duration: Duration
-    ) -> (ClaimedJob, JobContext)? {
+    ) -> (following: (ClaimedJob, JobContext)?, areMany: Bool) {
         state.withLock { state in
             let stop = state.slots.finished(job.lease, after: duration)
             let settlement = Settlement.decide(ending, of: job, stop: stop, hasSettled: context.settled.isSet)
@@ -46,16 +50,19 @@ extension JobWorker {
             state.ended.append(
                 WorkerState.Ended(job: job, settlement: settlement, duration: duration, session: context.session)
             )
+            let areMany = state.ended.count == configuration.largeBatch
             // What is at hand was claimed by the session of today, or it would have been forgotten with it.
-            guard let session = state.session, let job = state.slots.takeNext(at: now()) else { return nil }
+            guard let session = state.session, let job = state.slots.takeNext(at: now()) else {
+                return (nil, areMany)
+            }
             guard let task, !task.isCancelled else {
                 launch(job, session: session, in: &state)
-                return nil
+                return (nil, areMany)
             }
             let context = self.context(of: job, session: session)
             state.marks[job.lease] = context.settled
             state.tasks[job.lease] = task
-            return (job, context)
+            return ((job, context), areMany)
         }
     }
 
@@ -174,6 +181,7 @@ extension JobWorker {
         }
         state.withLock { state in
             state.settling.removeAll { leases.contains($0.job.lease) }
+            state.helping.removeAll { leases.contains($0.job.lease) }
             state.unwritten.formUnion(unwritten.map(\.job.lease))
         }
     }

@@ -13,10 +13,10 @@ extension JobWorker {
 
     /// The heartbeat loop: a sign of life at each interval, on a connection that nothing else waits for.
     func giveSignsOfLife() async {
-        while !state.withLock({ $0.isHeartStopped }) {
+        while !state.withLock({ $0.isClaimingOver }) {
             do {
                 try await database.withConnection { connection in
-                    while !self.state.withLock({ $0.isHeartStopped }) {
+                    while !self.state.withLock({ $0.isClaimingOver }) {
                         self.stopOverdue()
                         try await self.giveSignOfLife(on: connection)
                         await self.heartBell.wait(atMost: self.configuration.heartbeatInterval)
@@ -62,12 +62,14 @@ extension JobWorker {
 
     /// The session was taken for dead: its leases are lost, and what was counted as crashes is taken back.
     func loseSession(_ session: SessionID, on connection: Connection) async {
-        let running = state.withLock { state in
-            guard state.session == session else { return [Lease]() }
+        let running = state.withLock { state -> [Lease]? in
+            // Another loop has found it already.
+            guard state.session == session else { return nil }
             state.session = nil
             state.returning.append(session)
             return state.slots.leases
         }
+        guard let running else { return }
         stop(running, because: .leaseLost)
         observer.sessionLost(session)
         do {

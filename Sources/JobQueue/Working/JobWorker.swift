@@ -4,7 +4,8 @@ import Synchronization
 /// Claims jobs and runs them, at most so many at once, until it is drained or its task is cancelled.
 ///
 /// One loop claims in batches for free places and writes what tries came to; another gives a sign of life every second.
-/// Each keeps one connection of the database's pool for itself, so the pool must have more than two. A notice that jobs were
+/// Each keeps one connection of the database's pool for itself, so the pool must have more than two. Where jobs end faster than
+/// one loop writes them, another helps it while the pool has a connection to spare. A notice that jobs were
 /// enqueued makes it look at once; without one it looks after a few milliseconds, then less and less often. A database
 /// that is away is waited for: handlers go on meanwhile, and what they came to is written when it is back.
 public final class JobWorker: Sendable {
@@ -16,6 +17,8 @@ public final class JobWorker: Sendable {
     let clock = ContinuousClock()
     /// Wakes the claiming loop: a place is free, or the worker drains.
     let bell = Doorbell()
+    /// Wakes the helping loop: many jobs have ended, or the worker is done.
+    let helpBell = Doorbell()
     /// Wakes the heartbeat loop, which only ends.
     let heartBell = Doorbell()
 
@@ -93,8 +96,10 @@ public final class JobWorker: Sendable {
         let listening = Task { await self.listen() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.giveSignsOfLife() }
+            group.addTask { await self.help() }
             await self.claimAndSettle()
-            self.state.withLock { $0.isHeartStopped = true }
+            self.state.withLock { $0.isClaimingOver = true }
+            self.helpBell.ring()
             self.heartBell.ring()
         }
         listening.cancel()
@@ -119,7 +124,7 @@ public final class JobWorker: Sendable {
     func now() -> WorkerSlots.Instant { clock.now }
 }
 
-/// What a worker's two loops and its handlers share.
+/// What a worker's loops and its handlers share.
 struct WorkerState: Sendable {
     /// A try that has ended and is not written yet.
     struct Ended: Sendable {
@@ -145,8 +150,10 @@ struct WorkerState: Sendable {
     var audit = LeaseAudit()
     /// Lanes in which jobs have ended since the last claim.
     var freed: Set<LaneKey> = []
-    /// What is being written.
+    /// What the claiming loop writes.
     var settling: [Ended] = []
+    /// What the loop writes that helps it.
+    var helping: [Ended] = []
     /// Whether the last round trip of both completing and claiming failed: what has ended is then written by itself first.
     var isCautious = false
     /// When scheduled jobs were promoted last.
@@ -161,15 +168,18 @@ struct WorkerState: Sendable {
     var idlePause: Duration = .zero
     /// How many turns in a row have failed.
     var failedTurns = 0
-    /// Whether the heartbeat loop should end.
-    var isHeartStopped = false
+    /// Whether the other loops should end.
+    var isClaimingOver = false
     /// Whether `run()` is done.
     var isOver = false
     /// Who waits for that.
     var drainers: [CheckedContinuation<Void, Never>] = []
 
+    /// Whether the worker drains and nothing is left to run, to take in or to write.
+    var isDrained: Bool { drainEnd != nil && slots.isIdle && ended.isEmpty && helping.isEmpty }
+
     /// Every lease that somebody here will still write about, and those about which nothing could be written.
-    var knownLeases: Set<Lease> { unwritten.union(slots.leases).union((settling + ended).map(\.job.lease)) }
+    var knownLeases: Set<Lease> { unwritten.union(slots.leases).union((settling + helping + ended).map(\.job.lease)) }
 
     /// Says how many scheduled jobs are to be promoted with a claim: none when that was done a moment ago.
     mutating func promotions(at now: WorkerSlots.Instant, every interval: Duration) -> Int {

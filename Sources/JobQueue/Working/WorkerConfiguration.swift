@@ -18,8 +18,8 @@ public struct WorkerConfiguration: Sendable {
     public var shortestPause: Duration = .milliseconds(2)
     /// The longest pause between two looks at an empty queue.
     public var pollInterval: Duration = .milliseconds(250)
-    /// From how many jobs on a batch is completed beside the next claim, on a connection of its own, if the pool has one idle.
-    public var largeBatch = 64
+    /// From how many ended jobs on a second loop writes and claims beside the first, if the pool has a connection to spare.
+    public var largeBatch = 250
     /// How often due jobs that were scheduled are given their turn; a claim in between takes what is ready.
     public var promotionInterval: Duration = .milliseconds(20)
     /// For how long a cancelled handler may go on at shutdown before its lease goes back without it.

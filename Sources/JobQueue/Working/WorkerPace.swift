@@ -7,7 +7,7 @@ struct WorkerPace: Hashable, Sendable {
     /// The longest that a job at hand is expected to stand in line.
     static let longestLine: Duration = .milliseconds(4)
     /// The most jobs at hand, however short they are.
-    static let mostAhead = 500
+    static let mostAhead = 1000
 
     /// What a job is expected to take; `nil` before the first.
     private(set) var expected: Duration?

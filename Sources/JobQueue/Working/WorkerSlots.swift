@@ -32,6 +32,8 @@ struct WorkerSlots: Hashable, Sendable {
     private(set) var waiting: [Waiting] = []
     /// Marked as started, and next to run; the first is the last to come.
     private(set) var next: [Waiting] = []
+    /// What was asked for by claims whose answers are not here yet: their places are taken.
+    private(set) var promises: [ClaimPlan] = []
     private(set) var pace = WorkerPace()
     private(set) var suspect: Waiting?
     private(set) var isDraining = false
@@ -57,7 +59,8 @@ struct WorkerSlots: Hashable, Sendable {
     /// Says whether nothing is left to run.
     var isIdle: Bool { held == 0 && suspect == nil }
 
-    private var held: Int { running.count + next.count + waiting.count }
+    /// The jobs that are here, and those that may come with claims under way.
+    private var held: Int { running.count + next.count + waiting.count + promises.reduce(0) { $0 + $1.total } }
 
     /// How many more than there are places are claimed as started, because each will be at its place within milliseconds.
     private var ahead: Int { pace.jobsAhead(ofPlaces: concurrency) }
@@ -85,13 +88,26 @@ struct WorkerSlots: Hashable, Sendable {
         }
         let share = max(most - (queues.count - 1), 1)
         let shares = queues.map { queue in
+            let promised = promises.flatMap(\.shares).filter { $0.queue == queue }.reduce(0) { $0 + $1.limit }
             let held =
                 running.values.count { $0.job.queue == queue }
-                + (next + waiting).count { $0.job.queue == queue }
+                + (next + waiting).count { $0.job.queue == queue } + promised
             return ClaimPlan.Share(queue: queue, limit: min(max(share - held, 0), total))
         }
         guard shares.contains(where: { $0.limit > 0 }) else { return nil }
         return ClaimPlan(shares: shares, total: total, startable: startable)
+    }
+
+    /// Decides what to claim now, and promises its places to that claim: no other is sent for them until `endPromise`.
+    mutating func promisedClaim() -> ClaimPlan? {
+        let plan = nextClaim()
+        if let plan { promises.append(plan) }
+        return plan
+    }
+
+    /// The claim has been answered, or never will be.
+    mutating func endPromise(_ plan: ClaimPlan) {
+        if let index = promises.firstIndex(of: plan) { promises.remove(at: index) }
     }
 
     /// Says from which queues a suspect may be claimed now; empty for none.

@@ -114,6 +114,32 @@ struct WorkerSlotsTests {
         #expect(slots.isIdle)
     }
 
+    @Test func `places are promised to one claim, and free again when it has ended`() {
+        var slots = WorkerSlots(queues: ["a", "b"], concurrency: 4, prefetch: 0)
+        guard let plan = slots.promisedClaim() else {
+            Issue.record("nothing is claimed")
+            return
+        }
+        #expect(plan.total == 4)
+        #expect(slots.promisedClaim() == nil)
+        #expect(!slots.isIdle)
+        _ = slots.claimed(claims(1...1), at: start)
+        slots.endPromise(plan)
+        #expect(slots.promisedClaim()?.total == 3)
+    }
+
+    @Test func `a suspect does not start while a claim may bring others`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 4, prefetch: 0)
+        guard let plan = slots.promisedClaim() else {
+            Issue.record("nothing is claimed")
+            return
+        }
+        slots.claimedSuspect(job(9, crashes: 2), at: start)
+        #expect(slots.startable().isEmpty)
+        slots.endPromise(plan)
+        #expect(slots.startable().map(\.id.rawValue) == [9])
+    }
+
     @Test func `a suspect waits until nothing else runs, then runs alone`() {
         var slots = WorkerSlots(queues: ["a"], concurrency: 4, prefetch: 0)
         _ = slots.claimed(claims(1...2), at: start)

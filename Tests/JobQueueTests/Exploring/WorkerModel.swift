@@ -81,9 +81,9 @@ struct WorkerModel: Hashable, Sendable {
 
     /// A claim was committed; its answer is on its way, or lost.
     mutating func claimed(_ reply: Reply?) {
-        audit.claimBegan()
+        let claim = audit.claimBegan()
         self.reply = reply
-        if reply == nil { audit.claimEnded() }
+        if reply == nil { audit.claimEnded(claim) }
     }
 
     mutating func started(_ jobs: [ClaimedJob], held: Set<JobID>) {
@@ -97,12 +97,12 @@ struct WorkerModel: Hashable, Sendable {
         defer { reply = nil }
         switch reply {
         case .claims(let claims, let session):
-            defer { audit.claimEnded() }
+            defer { audit.claimEnded(0) }
             guard session == self.session else { return claims.map(\.job.lease) }
             _ = slots.claimed(claims, at: Self.now)
         case .suspect(let job):
             slots.claimedSuspect(job, at: Self.now)
-            audit.claimEnded()
+            audit.claimEnded(0)
         case .started(let jobs, let held):
             for job in jobs {
                 if held.contains(job.id) { slots.started(job, at: Self.now) } else { slots.forget(job.lease) }

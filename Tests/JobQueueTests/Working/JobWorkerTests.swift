@@ -62,6 +62,35 @@ struct JobWorkerTests {
         #expect(done == 3000)
     }
 
+    @Test func `two loops that lose their connections again and again finish each short job once`() async throws {
+        let ids = try await fixture.enqueue(3000)
+        let worker = bench.worker([ClosureHandler { _, _ in .completed }], concurrency: 10) { configuration in
+            configuration.largeBatch = 4
+        }
+        try await bench.running(worker) {
+            for part in 1...5 {
+                try await eventually(within: .seconds(60)) { recorder.started.count >= part * 400 }
+                try await fixture.database.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = \(fixture.queue)"
+                )
+            }
+            try await eventually(within: .seconds(60)) {
+                let left: Int64? = try await fixture.value(
+                    "select count(*) from pollux.job where queue = \(fixture.queue)"
+                )
+                return left == 0
+            }
+        }
+        let done: Int64? = try await fixture.value(
+            "select count(distinct id) from pollux.job_history where queue = \(fixture.queue) and outcome = 'completed'"
+        )
+        let written: Int64? = try await fixture.value(
+            "select count(*) from pollux.job_history where queue = \(fixture.queue)"
+        )
+        #expect(done == Int64(ids.count))
+        #expect(written == Int64(ids.count))
+    }
+
     @Test func `a full lane goes on as soon as a place in it is free, however its jobs end`() async throws {
         let lane = fixture.newJob().lane
         try await fixture.jobs.setCap(lane: lane, cap: 1)
