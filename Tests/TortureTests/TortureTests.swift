@@ -83,7 +83,7 @@ struct TortureTests {
         try await cell.run()
     }
 
-    @Test(.timeLimit(.minutes(4)), arguments: ["torture-offset"])
+    @Test(.timeLimit(.minutes(4)), arguments: ["torture-offset", "torture-params"])
     func `each way of asking for pages and changes tells all`(element: String) async throws {
         try await Cell(element).run()
     }
@@ -119,6 +119,17 @@ struct TortureTests {
         var cell = Cell("torture-exact")
         cell.vendor.faults.slow = 0.3
         cell.vendor.faults.slowSeconds = 1.5
+        try await cell.run()
+    }
+
+    // MARK: - Deletions
+
+    @Test(.timeLimit(.minutes(4)))
+    func `what is deleted by a flag is told as deleted, and as created when it comes back`() async throws {
+        var cell = Cell("torture-flag")
+        cell.vendor.deletions = .flag
+        cell.history.deletes = true
+        cell.history.restores = true
         try await cell.run()
     }
 }

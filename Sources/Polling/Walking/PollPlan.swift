@@ -31,7 +31,7 @@ struct PollPlan: Sendable {
         window = PollWindow(
             overlap: configuration.overlap,
             granularity: resource.poll.granularity,
-            isExclusive: resource.list?.filter?.bound != .inclusive,
+            isExclusive: (resource.list?.filter).mayLeaveOutTheBound,
             dates: resource.dates.updated.map(VersionDateReader.init)
         )
     }
