@@ -132,4 +132,21 @@ struct TortureTests {
         cell.history.restores = true
         try await cell.run()
     }
+
+    // MARK: - Credentials
+
+    @Test(.timeLimit(.minutes(4)))
+    func `a refresh token that rotates is used once, whoever needs it and whoever is killed`() async throws {
+        var cell = Cell("torture-oauth")
+        cell.vendor.tokens.lifetimeSeconds = 3
+        cell.configuration = [
+            "client": TokenDesk.client.id, "clientSecret": TokenDesk.client.secret,
+            "refreshToken": TokenDesk.client.refreshToken,
+        ]
+        cell.atLast = { crm in
+            #expect(crm.tokens.refreshes > 2)
+            #expect(crm.tokens.reuses == 0)
+        }
+        try await cell.run()
+    }
 }
