@@ -82,7 +82,8 @@ struct AnswerJudge {
     /// How long the vendor wants us to wait, a day at most.
     static func retryAfter(_ response: OutboundResponse) -> Duration? {
         guard let text = response.header("Retry-After") else { return nil }
-        if let seconds = Int(text) { return .seconds(min(max(seconds, 0), 86_400)) }
+        // Some vendors write a fraction, as `2.0`, where RFC 9110 has whole seconds.
+        if let seconds = Double(text), seconds.isFinite { return .seconds(min(max(seconds, 0), 86_400)) }
         // Both ends of the wait by the vendor's clock: ours may be off.
         guard let until = HTTPDate.parse(text), let now = response.header("Date").flatMap(HTTPDate.parse) else {
             return nil
