@@ -15,8 +15,7 @@ extension VendorClient {
         } else if let resource = instance.element.orderedResources.first(where: { $0.list != nil }),
             let list = resource.list
         {
-            let query = try ListQuery(ListRequest(resource: resource, pageSize: 1), list)
-            call = try builder.get(list.path, query: builder.render(list.query) + query.parameters)
+            call = try builder.list(ListCall(ListRequest(resource: resource, pageSize: 1), list, of: instance))
         } else {
             throw .refused("the element \(instance.element.key) has neither a check nor a list to ask for the time")
         }

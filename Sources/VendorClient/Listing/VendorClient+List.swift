@@ -5,68 +5,105 @@ import OutboundHTTP
 extension VendorClient {
     /// Gets one page of a list.
     ///
-    /// The whole answer is checked strictly before any record of it counts.
+    /// The whole answer is checked strictly before any record of it counts. A page that is too large for the vendor is asked for again in
+    /// half the size, down to the element's least, and the cursor keeps the size that worked.
     public func page(_ instance: ConnectedInstance, _ request: ListRequest) async throws(VendorError) -> VendorPage {
-        let resource = request.resource
-        guard let list = resource.list else { throw .refused("\(resource.name) cannot be listed") }
-        guard list.method == .get, list.fieldChoice == nil else {
-            throw .refused("lists by POST and the choice of fields are not supported yet")
-        }
-        let query = try ListQuery(request, list)
-        let builder = RequestBuilder(instance: instance)
-        let fixed = try builder.render(list.query)
-        let call = try builder.get(list.path, query: fixed + query.parameters)
-        let sent: OutboundResponse?
-        do throws(VendorError) {
-            sent = try await send(call, for: instance)
-        } catch {
-            // Past the last page, vendors that count pages answer 400 or 404 where others answer nothing.
-            guard case .permanent(let status, _) = error, status == 400 || status == 404, request.cursor != nil,
-                list.pagination.style == .page
-            else { throw error }
-            return VendorPage(records: [], next: nil, total: nil, vendorDate: nil, size: 0)
-        }
-        // What a rule of the element ignores holds no records.
-        guard let response = sent else {
-            return VendorPage(records: [], next: nil, total: nil, vendorDate: nil, size: 0)
-        }
-        return try page(of: response, request, list, query)
+        guard let list = request.resource.list else { throw .refused("\(request.resource.name) cannot be listed") }
+        return try await page(instance, request, list)
     }
 
-    private func page(
-        of response: OutboundResponse,
+    /// Gets one page of any list of the instance's vendor.
+    func page(
+        _ instance: ConnectedInstance,
         _ request: ListRequest,
-        _ list: ListOperation,
-        _ query: ListQuery
-    ) throws(VendorError) -> VendorPage {
-        let totalPath = list.pagination.totalPath
-        let scanned: ScannedPage
-        do throws(JSONFault) {
-            scanned = try request.resource.scan(others: totalPath.map { [$0] } ?? []).scan(response.body)
+        _ list: ListOperation
+    ) async throws(VendorError) -> VendorPage {
+        var request = request
+        while true {
+            let fault: VendorError
+            do throws(VendorError) {
+                return try await ask(instance, request, list)
+            } catch {
+                fault = error
+            }
+            guard fault == .pageTooLarge, let smaller = ReducedPage.request(request, in: list) else { throw fault }
+            request = smaller
+        }
+    }
+
+    private func ask(
+        _ instance: ConnectedInstance,
+        _ request: ListRequest,
+        _ list: ListOperation
+    ) async throws(VendorError) -> VendorPage {
+        let call = try ListCall(request, list, of: instance)
+        let outbound = try RequestBuilder(instance: instance).list(call)
+        let sent: OutboundResponse?
+        do throws(VendorError) {
+            sent = try await send(outbound, for: instance)
         } catch {
-            throw .malformed(Self.place(error, in: request.resource))
+            guard error.isPastTheEnd(of: list, request) else { throw error }
+            return .empty
         }
-        if let before = request.cursor?.before, before == PageCursor.mark(of: scanned.records) {
-            throw .malformed(
-                "the vendor gave the same page twice, the one that ends with record \(scanned.records.last?.id ?? "")"
-            )
+        // What a rule of the element ignores holds no records.
+        guard let response = sent else { return .empty }
+        let answer = try ListAnswer(response, of: request.resource, in: list)
+        let turn = PageTurn(
+            request: request,
+            list: list,
+            answer: answer,
+            size: call.size,
+            target: RequestBuilder.target(of: outbound),
+            instance: instance
+        )
+        var records = answer.records
+        var next: PageCursor?
+        if list.pagination.style == .keyset {
+            let page = KeysetPage(answer.records, after: request.keyset, of: request.resource, in: list)
+            switch try page.turn(asked: call.size) {
+            case .end: next = nil
+            case .next(let place): next = turn.next(place)
+            case .stuck:
+                guard let larger = request.larger(than: call.size, in: list) else {
+                    throw page.stuckFault(asked: call.size)
+                }
+                return try await ask(instance, larger, list)
+            }
+            records = page.new
+        } else {
+            next = try turn.next()
         }
-        let total = scanned.others.first.flatMap { $0?.text }.flatMap { Int($0) }.map { max($0, 0) }
-        let count = scanned.records.count
-        var next = count == 0 ? nil : PageCursor.after(request.cursor, scanned.records, in: list.pagination)
-        // A total may be behind what came; then an empty page is the end.
-        if let total, let after = next, after.seen >= total { next = nil }
-        let records =
-            query.remaining.map { condition in
-                let dates = request.resource.dates.forConditions
-                return scanned.records.filter { condition.matches($0.record, dates: dates) }
-            } ?? scanned.records
+        if let condition = call.remaining {
+            let dates = request.resource.dates.forConditions
+            records = records.filter { condition.matches($0.record, dates: dates) }
+        }
         return VendorPage(
             records: records,
             next: next,
-            total: total,
+            total: answer.total,
             vendorDate: AnswerJudge.vendorDate(response),
-            size: count
+            size: answer.records.count,
+            mark: LoopMarks.mark(of: answer.records)
         )
+    }
+}
+
+extension VendorError {
+    /// Past the last page, vendors that count answer 400 or 404 where others answer nothing.
+    fileprivate func isPastTheEnd(of list: ListOperation, _ request: ListRequest) -> Bool {
+        guard case .permanent(let status, _) = self, status == 400 || status == 404, request.cursor != nil else {
+            return false
+        }
+        return list.pagination.style == .page || list.pagination.style == .offset
+    }
+}
+
+extension ListRequest {
+    /// The same request for twice as many records; nil where the vendor gives no more.
+    fileprivate func larger(than size: Int, in list: ListOperation) -> ListRequest? {
+        guard list.takesSize, let cursor, size < list.pagination.maximumPageSize else { return nil }
+        var request = self
+        request.cursor = cursor.asking(for: min(size * 2, list.pagination.maximumPageSize))
+        return request
     }
 }

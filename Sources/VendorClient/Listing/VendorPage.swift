@@ -13,4 +13,9 @@ public struct VendorPage: Sendable {
     public let vendorDate: Date?
     /// How many records came, before any was filtered out here.
     public let size: Int
+    /// By which the page is told from others.
+    var mark: String?
+
+    /// A page that holds nothing, behind the last one.
+    static let empty = VendorPage(records: [], next: nil, total: nil, vendorDate: nil, size: 0)
 }

@@ -10,7 +10,9 @@ public struct ListRequest: Sendable {
     ///
     /// Vendors without a parameter for it send all.
     public var fields: String?
-    /// In which order, as `field [asc|desc]`, where the element has no fixed one by which its pages are stable.
+    /// In which order, as `field [asc|desc]`; nil is the element's own, by which its pages are stable.
+    ///
+    /// A list that is asked for by its last record's values has its own order always.
     public var orderBy: String?
     /// How many records; nil is the element's own, and more than its most is cut to that.
     public var pageSize: Int?
@@ -36,6 +38,6 @@ public struct ListRequest: Sendable {
 
     /// How many records are asked for.
     func size(in pagination: Pagination) -> Int {
-        min(max(pageSize ?? pagination.pageSize, 1), pagination.maximumPageSize)
+        min(max(cursor?.size ?? pageSize ?? pagination.pageSize, 1), pagination.maximumPageSize)
     }
 }
