@@ -92,7 +92,10 @@ let sources: [Target] = [
     .executableTarget(name: "EmbedTextTool", swiftSettings: swift),
     .executableTarget(
         name: "Benchmarks",
-        dependencies: ["JobQueue", "Schema", "Postgres", "EmbeddedPostgres", "Elements", "OutboundHTTP"],
+        dependencies: [
+            "Polling", "Ledger", "VendorClient", "Events", "Instances", "Elements", "OutboundHTTP", "JobQueue",
+            "Schema", "Postgres", "EmbeddedPostgres",
+        ],
         swiftSettings: swift
     ),
 ]

@@ -3,7 +3,7 @@ import Foundation
 /// Runs benchmarks by name, all of them without one: `Benchmarks [NAME…] [--full] [--part PART]… [--json]`.
 @main
 enum Benchmarks {
-    private static let all: [any Benchmark] = [PostgresBenchmark(), QueueBenchmark()]
+    private static let all: [any Benchmark] = [PostgresBenchmark(), QueueBenchmark(), PollBenchmark()]
 
     static func main() async {
         let arguments = CommandLine.arguments

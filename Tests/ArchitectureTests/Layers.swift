@@ -31,7 +31,10 @@ enum Layers {
         "EmbeddedPostgres": [],
         "EmbedText": [],
         "EmbedTextTool": [],
-        "Benchmarks": ["JobQueue", "Schema", "Postgres", "EmbeddedPostgres", "Elements", "OutboundHTTP"],
+        "Benchmarks": [
+            "Polling", "Ledger", "VendorClient", "Events", "Instances", "Elements", "OutboundHTTP", "JobQueue",
+            "Schema", "Postgres", "EmbeddedPostgres",
+        ],
     ]
 
     /// Processes below `Tests` that tests start.

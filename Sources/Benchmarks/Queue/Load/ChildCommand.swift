@@ -8,6 +8,10 @@ enum ChildCommand: Codable, Sendable {
     case load(Load, conninfo: String)
     /// Runs jobs, and writes a line at each start and end.
     case work(conninfo: String, concurrency: Int)
+    /// Plays a vendor that gives pages.
+    case givePages
+    /// Lists what that vendor has.
+    case listPages(ListingLoad)
 
     static let mark = "--as-child"
 
@@ -38,6 +42,8 @@ enum ChildCommand: Codable, Sendable {
                 configuration: WorkerConfiguration(queues: [QueueDatabase.queue], concurrency: concurrency)
             )
             try await worker.run()
+        case .givePages: try PageServer.run()
+        case .listPages(let load): try await load.run()
         }
     }
 }
