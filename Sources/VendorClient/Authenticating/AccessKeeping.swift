@@ -17,7 +17,7 @@ protocol AccessKeeping: Sendable {
 
     /// Notes that no token could be got, and ends the lease: nobody asks again for that time.
     ///
-    /// - Returns: Whether it was noted; not where the lease was lost.
+    /// - Returns: Whether it was noted; not where the lease was lost, or somebody has stored a token meanwhile.
     func fail(
         _ fault: VendorError,
         rest: Duration,

@@ -66,12 +66,15 @@ final class MemoryAccess: AccessKeeping {
     func fail(_ fault: VendorError, rest: Duration, _ key: AccessKey, under lease: RefreshLease) -> Bool {
         state.withLock { state in
             guard var entry = state.entries[key], entry.lease == lease.token else { return false }
-            entry.record.failures += 1
-            entry.fault = fault
-            entry.retryAt = .now + rest
+            let isNews = entry.record.version == lease.version
             entry.lease = nil
+            if isNews {
+                entry.record.failures += 1
+                entry.fault = fault
+                entry.retryAt = .now + rest
+            }
             state.entries[key] = entry
-            return true
+            return isNews
         }
     }
 

@@ -124,6 +124,7 @@ extension StoredAccess {
             updated_at = now()
         where \(sql: place(key, fingerprints))
           and lease = \(lease.token)
+          and version = \(lease.version)
         """
     }
 

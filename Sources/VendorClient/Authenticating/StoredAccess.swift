@@ -39,8 +39,11 @@ struct StoredAccess: AccessKeeping {
         under lease: RefreshLease
     ) async throws(VendorError) -> Bool {
         try await reporting {
-            let statement = Self.failStatement(key, try fingerprints(key), lease, AccessFault(fault), rest: rest)
-            return try await database.execute(statement) == 1
+            let prints = try fingerprints(key)
+            let statement = Self.failStatement(key, prints, lease, AccessFault(fault), rest: rest)
+            if try await database.execute(statement) == 1 { return true }
+            _ = try await database.execute(Self.releaseStatement(key, prints, lease))
+            return false
         }
     }
 
