@@ -124,7 +124,7 @@ let testTargets: [Target] = [
         "QueueFaultTests",
         ["QueueProcess", "JobQueue", "Postgres", "Schema", "EmbeddedPostgres", "TestSupport"]
     ),
-    tests("ElementsTests", ["Elements"], resources: [.copy("Vectors")]),
+    tests("ElementsTests", ["Elements", yams], resources: [.copy("Vectors")]),
     tests("TelemetryTests", ["Telemetry", logging, metrics]),
     tests("OutboundHTTPTests", ["OutboundHTTP", "TestSupport"]),
     tests("VendorClientTests", ["VendorClient", "DemoVendor", "TestSupport"]),

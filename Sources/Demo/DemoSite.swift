@@ -45,7 +45,7 @@ final class DemoSite: Sendable {
         evidence: EvidenceFolder,
         narrator: Narrator
     ) async throws -> DemoSite {
-        let settings: [Setting: String] = [
+        var settings: [Setting: String] = [
             .databaseURL: postgres.conninfo(),
             .dataDirectory: evidence.path("data"),
             .masterKeys: "demo:\(randomBase64(32))",
@@ -55,6 +55,8 @@ final class DemoSite: Sendable {
             .apiPort: "0",
             .logLevel: "debug",
         ]
+        // An author's own elements, to be tried here.
+        settings[.elementsDirectory] = ProcessInfo.processInfo.environment[Setting.elementsDirectory.rawValue]
         let cluster = try HostedCluster(settings: settings, logFile: evidence.path("pollux.log"))
         let installation = Installation(
             database: try ClusterConfiguration.database(flags: settings, environment: [:], file: nil)

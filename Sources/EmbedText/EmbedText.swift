@@ -8,10 +8,10 @@ import PackagePlugin
 @main
 struct EmbedText: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
-        let (folder, suffix) = source(of: target, in: context)
+        let (folder, suffixes) = source(of: target, in: context)
         // A target without such a folder gets an empty list.
         let entries = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-        let names = entries.filter { $0.hasSuffix(suffix) }
+        let names = entries.filter { name in suffixes.contains { name.hasSuffix($0) } }
         let inputs = names.sorted().map { folder.appending(path: $0) }
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedText.swift")
         return [
@@ -26,10 +26,10 @@ struct EmbedText: BuildToolPlugin {
     }
 
     /// The schema's files stand at the top level, where operators look for them; a target's own stand in its `Catalogue`.
-    private func source(of target: any Target, in context: PluginContext) -> (folder: URL, suffix: String) {
+    private func source(of target: any Target, in context: PluginContext) -> (folder: URL, suffixes: [String]) {
         guard target.name == "Schema" else {
-            return (target.directoryURL.appending(path: "Catalogue"), ".yaml")
+            return (target.directoryURL.appending(path: "Catalogue"), [".yaml", ".schema.json"])
         }
-        return (context.package.directoryURL.appending(path: "migrations"), ".sql")
+        return (context.package.directoryURL.appending(path: "migrations"), [".sql"])
     }
 }

@@ -7,7 +7,7 @@ struct ElementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "element",
         abstract: "Looks into the catalogue of elements, and checks new ones.",
-        subcommands: [List.self, Show.self, Validate.self]
+        subcommands: [List.self, Show.self, Validate.self, Schema.self]
     )
 
     /// Where more elements are.
@@ -30,7 +30,8 @@ struct ElementCommand: AsyncParsableCommand {
         func run() async throws {
             try await Failure.told {
                 for element in try place.catalogue().all {
-                    print("\(element.key)\t\(element.id)\t\(element.hub)\t\(element.name)")
+                    let status = element.status.rawValue
+                    print("\(element.key)\t\(element.id)\t\(element.hub)\t\(status)\t\(element.name)")
                 }
             }
         }
@@ -67,20 +68,40 @@ struct ElementCommand: AsyncParsableCommand {
 
         func run() async throws {
             var faults = 0
-            for file in files {
+            var files: [String: String] = [:]
+            for file in self.files {
                 do {
                     let text = try String(contentsOfFile: file, encoding: .utf8)
                     let element = try ElementReader.read(text, file: file)
-                    print("\(file): the element '\(element.key)' is right")
+                    if let other = files.updateValue(file, forKey: element.key) {
+                        faults += 1
+                        print("\(file):1:1: the key '\(element.key)' is also that of \(other)")
+                    } else {
+                        print("\(file): the element '\(element.key)' is right")
+                    }
                 } catch let error as ElementError {
                     faults += error.faults.count
                     print(error)
                 } catch {
                     faults += 1
-                    print("\(file): the file cannot be read as UTF-8")
+                    print("\(file):1:1: the file cannot be read as UTF-8")
                 }
             }
-            guard faults == 0 else { throw ExitCode.failure }
+            guard faults == 0 else {
+                Failure.say("\(faults) \(faults == 1 ? "mistake" : "mistakes")")
+                throw ExitCode.failure
+            }
+        }
+    }
+
+    /// Prints the format's schema.
+    struct Schema: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints the JSON Schema of the format, by which editors complete it."
+        )
+
+        func run() async throws {
+            print(ElementSchema.text)
         }
     }
 }

@@ -8,11 +8,18 @@ struct ElementSummary {
         var lines = [
             "\(element.key) (\(element.id)): \(element.name), hub \(element.hub), version \(element.version)",
             "  \(element.baseURL.text)",
-            "configuration:",
+            "  status: \(element.status.rawValue)",
         ]
+        lines += element.documentation.map { "  from \($0)" }
+        lines.append("configuration:")
         for field in element.configuration {
-            let traits = [field.required ? "required" : "optional", field.secret ? "secret" : nil].compactMap { $0 }
-            lines.append("  \(field.key): \(traits.joined(separator: ", "))")
+            let traits = [
+                field.required ? "required" : "optional",
+                field.secret ? "secret" : nil,
+                field.defaultValue.map { "else \($0)" },
+            ]
+            let meaning = field.description.map { "; \($0)" } ?? ""
+            lines.append("  \(field.key): \(traits.compactMap { $0 }.joined(separator: ", "))\(meaning)")
         }
         lines.append("objects:")
         for resource in element.orderedResources {

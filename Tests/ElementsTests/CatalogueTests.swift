@@ -27,18 +27,36 @@ struct CatalogueTests {
         #expect(catalogue["sandbox"]?.id == 1_512_036_644)
     }
 
-    @Test func `elements of a directory are added, and replace built-in ones`() throws {
+    private func load(_ files: [String: String]) throws -> Catalogue {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let own = DefinitionSample.yaml.replacing("key: sample", with: "key: sandbox")
-        try own.write(to: directory.appending(path: "own.yaml"), atomically: true, encoding: .utf8)
-        try DefinitionSample.yaml.write(to: directory.appending(path: "more.yml"), atomically: true, encoding: .utf8)
-        let catalogue = try Catalogue.load(extraDirectory: directory.path)
+        for (name, text) in files {
+            try text.write(to: directory.appending(path: name), atomically: true, encoding: .utf8)
+        }
+        return try Catalogue.load(extraDirectory: directory.path)
+    }
+
+    @Test func `elements of a directory are added`() throws {
+        let catalogue = try load(["more.yml": DefinitionSample.yaml, "notes.txt": "no element"])
         #expect(catalogue["sample"] != nil && catalogue["sagecrm"] != nil)
-        #expect(catalogue["sandbox"]?.name == "Sample")
-        try own.write(to: directory.appending(path: "z.yaml"), atomically: true, encoding: .utf8)
-        #expect(throws: ElementError.self) { try Catalogue.load(extraDirectory: directory.path) }
+        #expect(catalogue.all.count == (try Catalogue.load()).all.count + 1)
+    }
+
+    @Test func `no element takes another's place: a key that is there twice is told with both files`() {
+        let own = "# mine\n" + DefinitionSample.yaml
+        #expect {
+            try load(["a.yaml": own, "b.yaml": own])
+        } throws: { error in
+            let fault = (error as? ElementError)?.faults.first
+            return fault?.file.hasSuffix("/b.yaml") == true && fault?.line == 2
+                && fault?.message.contains("'sample'") == true && fault?.message.contains("/a.yaml") == true
+        }
+        #expect {
+            try load(["a.yaml": own.replacing("key: sample", with: "key: sandbox")])
+        } throws: { error in
+            "\(error)".contains("/a.yaml:2:1: the key 'sandbox' is also that of sandbox.yaml, which comes with Pollux")
+        }
     }
 
     @Test func `a directory that is not there is said, with its name`() {

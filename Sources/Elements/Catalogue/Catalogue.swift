@@ -17,33 +17,47 @@ public struct Catalogue: Sendable {
 
     /// Loads the elements that come with Pollux, and those of a directory.
     ///
-    /// An element of the directory takes the place of a built-in one with the same key.
+    /// No element takes another's place: a key that is there twice is a mistake, told with both files.
     ///
     /// - Parameter extraDirectory: where more `.yaml` and `.yml` files are; `nil` for none.
     /// - Returns: the catalogue.
     /// - Throws: ``ElementError`` with every mistake of every file, and one fault for a directory or file that cannot be read.
     public static func load(extraDirectory: String? = nil) throws(ElementError) -> Catalogue {
         var faults: [ElementFault] = []
-        var elements: [String: Element] = [:]
-        for (name, text) in EmbeddedText.files {
-            if let element = read(text, file: name, &faults) { elements[element.key] = element }
-        }
+        var texts = EmbeddedText.files.filter { $0.name.hasSuffix(".yaml") }
         if let extraDirectory {
-            var files: [String: String] = [:]
             for name in yamlFiles(extraDirectory, &faults) {
                 let path = "\(extraDirectory)/\(name)"
-                guard let text = contents(path, &faults), let element = read(text, file: path, &faults) else {
-                    continue
-                }
-                if let other = files.updateValue(path, forKey: element.key) {
-                    faults.append(fault(path, "the key '\(element.key)' is also that of \(other)"))
-                }
-                elements[element.key] = element
+                if let text = contents(path, &faults) { texts.append((path, text)) }
             }
+        }
+        var elements: [String: Element] = [:]
+        var files: [String: String] = [:]
+        for (file, text) in texts {
+            guard let element = read(text, file: file, &faults) else { continue }
+            if let other = files[element.key] {
+                faults.append(doubled(element.key, file, text, other))
+                continue
+            }
+            files[element.key] = file
+            elements[element.key] = element
         }
         faults += collisions(elements)
         guard faults.isEmpty else { throw ElementError(faults: faults) }
         return Catalogue(elements: elements)
+    }
+
+    /// A key that another file has, at its place.
+    private static func doubled(_ key: String, _ file: String, _ text: String, _ other: String) -> ElementFault {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = lines.firstIndex { $0.hasPrefix("key:") } ?? 0
+        let place = other.contains("/") ? other : "\(other), which comes with Pollux"
+        return ElementFault(
+            file: file,
+            line: line + 1,
+            column: 1,
+            message: "the key '\(key)' is also that of \(place); give yours another"
+        )
     }
 
     private static func read(_ text: String, file: String, _ faults: inout [ElementFault]) -> Element? {

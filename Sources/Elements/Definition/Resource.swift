@@ -39,6 +39,20 @@ public struct Resource: Sendable, Hashable {
     /// How all of it is exported.
     public let export: ExportMethod
 
+    /// The way between normalised names and the vendor's.
+    public var fieldNames: FieldNames {
+        var names: [FieldPath: FieldPath] = [:]
+        for (name, path) in normalisedFields {
+            do throws(FieldPathError) {
+                names[try FieldPath(name)] = path
+            } catch {
+                // The reader has refused such a name.
+                continue
+            }
+        }
+        return FieldNames(names)
+    }
+
     /// The scan that cuts this object's pages, and reads its single records.
     public func scan(others: [FieldPath] = []) -> PageScan {
         PageScan(

@@ -32,6 +32,15 @@ public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
         segments = [name]
     }
 
+    private init(segments: [String]) {
+        self.segments = segments
+    }
+
+    /// The path of a value inside the one at this path.
+    func appending(_ names: some Sequence<String>) -> FieldPath {
+        FieldPath(segments: segments + names)
+    }
+
     /// The path as it is written, with backticks where they are needed.
     public var description: String {
         segments.map(Self.protected).joined(separator: ".")

@@ -14,7 +14,7 @@ enum AuthenticationReader {
         guard let value else { return nil }
         if value.node.scalar?.string == "none" { return Authentication.none }
         guard let mapping = YAMLMapping(value, .auth) else { return nil }
-        guard let kind = mapping.required("type")?.choice(of: Kind.self) else { return nil }
+        guard let kind = mapping.kind("type", of: Kind.self) else { return nil }
         defer { mapping.finish(with: "'type: \(kind.rawValue)'") }
         switch kind {
         case .none:

@@ -14,7 +14,7 @@ struct DeletesReader {
 
     func read(_ value: YAMLValue) -> DeletesMode? {
         guard let mapping = YAMLMapping(value, .deletes) else { return nil }
-        guard let mode = mapping.required("mode")?.choice(of: Mode.self) else { return nil }
+        guard let mode = mapping.kind("mode", of: Mode.self) else { return nil }
         defer { mapping.finish(with: "'mode: \(mode.rawValue)'") }
         switch mode {
         case .none: return DeletesMode.none

@@ -16,7 +16,7 @@ struct FilterReader {
 
     func read(_ value: YAMLValue) -> VendorFilter? {
         guard let mapping = YAMLMapping(value, .filter) else { return nil }
-        guard let kind = mapping.required("style")?.choice(of: Kind.self) else { return nil }
+        guard let kind = mapping.kind("style", of: Kind.self) else { return nil }
         let style = style(kind, mapping)
         let bound = mapping.optional("bound")?.choice(of: VendorFilter.Bound.self) ?? .exclusive
         let takesUntil = kind == .params

@@ -7,7 +7,7 @@ struct PaginationReader {
 
     func read(_ value: YAMLValue) -> Pagination? {
         guard let mapping = YAMLMapping(value, .paginate) else { return nil }
-        guard let style = mapping.required("type")?.choice(of: Pagination.Style.self) else { return nil }
+        guard let style = mapping.kind("type", of: Pagination.Style.self) else { return nil }
         defer { mapping.finish(with: "'type: \(style.rawValue)'") }
         guard style != .single else { return .single }
         var pagination = sizes(mapping, style)

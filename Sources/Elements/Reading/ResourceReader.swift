@@ -88,7 +88,8 @@ enum ResourceReader {
         guard let entries = value.entries else { return nil }
         var fields: [String: FieldPath] = [:]
         for entry in entries {
-            guard let path = entry.value.fieldPath else { continue }
+            let name = entry.value.attempt { () throws(FieldPathError) in try FieldPath(entry.key) }
+            guard let path = entry.value.fieldPath, name != nil else { continue }
             if let other = fields.first(where: { $0.value == path })?.key {
                 entry.value.fault("'\(entry.value.name)' names '\(path)', and so does '\(other)'")
             }

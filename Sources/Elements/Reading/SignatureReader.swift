@@ -2,7 +2,7 @@
 enum SignatureReader {
     static func read(_ value: YAMLValue) -> WebhookSignature? {
         guard let mapping = YAMLMapping(value, .signature) else { return nil }
-        let scheme = mapping.required("scheme")?.choice(of: WebhookSignature.Scheme.self)
+        let scheme = mapping.kind("scheme", of: WebhookSignature.Scheme.self)
         guard let scheme else { return nil }
         let isPlain = [.hmacSHA1, .hmacSHA256, .hmacSHA512].contains(scheme)
         let header =

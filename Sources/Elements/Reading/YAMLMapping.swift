@@ -40,6 +40,14 @@ final class YAMLMapping {
         return found
     }
 
+    /// What decides which other keys there are; without it, only those are told that no kind has.
+    func kind<Kind: RawRepresentable<String> & CaseIterable>(_ key: String, of type: Kind.Type) -> Kind? {
+        if let kind = required(key)?.choice(of: type) { return kind }
+        taken.formUnion(section.keys)
+        finish()
+        return nil
+    }
+
     /// Whether a key is there, taken or not.
     func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
