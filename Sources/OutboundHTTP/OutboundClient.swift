@@ -9,6 +9,18 @@ public protocol OutboundObserver: Sendable {
     ///   - outcome: `2xx` … `5xx`, or `error`: a small set, fit for a label.
     ///   - duration: from the start to the end.
     func callEnded(_ purpose: EgressPurpose, outcome: String, duration: Duration)
+
+    /// Shows a call with all that was sent, secrets included, and what came of it; for tools that trace, and nothing else.
+    ///
+    /// - Parameters:
+    ///   - request: what was sent.
+    ///   - result: the answer, of a streamed one without its body, or what went wrong.
+    func callTraced(_ request: OutboundRequest, _ result: Result<OutboundResponse, OutboundHTTPError>)
+}
+
+extension OutboundObserver {
+    /// Looks at nothing.
+    public func callTraced(_ request: OutboundRequest, _ result: Result<OutboundResponse, OutboundHTTPError>) {}
 }
 
 /// The only way out: HTTP calls to hostile places, judged, pinned, bounded in time and size.
@@ -132,6 +144,7 @@ public final class OutboundClient: Sendable {
             case .failure: "error"
             }
         observer?.callEnded(request.purpose, outcome: outcome, duration: .now - start)
+        observer?.callTraced(request, result)
     }
 
     private func transfer(_ request: OutboundRequest, _ kind: Transfer.Kind) throws(OutboundHTTPError) -> Transfer {

@@ -7,7 +7,7 @@ struct ElementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "element",
         abstract: "Looks into the catalogue of elements, and checks new ones.",
-        subcommands: [List.self, Show.self, Validate.self, Schema.self]
+        subcommands: [List.self, Show.self, Validate.self, Try.self, Schema.self]
     )
 
     /// Where more elements are.

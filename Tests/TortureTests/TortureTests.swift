@@ -46,6 +46,13 @@ struct TortureTests {
     }
 
     @Test(.timeLimit(.minutes(4)))
+    func `dates that are numbers of milliseconds are understood`() async throws {
+        var cell = Cell("torture-epoch")
+        cell.vendor.dates = .epochMilliseconds
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
     func `clocks set back hide nothing and tell nothing twice`() async throws {
         var cell = Cell("torture-zone")
         cell.vendor.dates = try #require(DateStyle("America/New_York"))
@@ -79,11 +86,18 @@ struct TortureTests {
     func `a page that comes again and again is an error and no loop`() async throws {
         var cell = Cell("torture-exact")
         cell.atFirst = { $0.faults.ignoresPages = true }
+        cell.isNoticed = true
         cell.atLast = { $0.faults.ignoresPages = false }
         try await cell.run()
     }
 
-    @Test(.timeLimit(.minutes(4)), arguments: ["torture-offset", "torture-params"])
+    @Test(
+        .timeLimit(.minutes(4)),
+        arguments: [
+            "torture-offset", "torture-params", "torture-odata", "torture-cursor", "torture-link", "torture-nextlink",
+            "torture-keyset",
+        ]
+    )
     func `each way of asking for pages and changes tells all`(element: String) async throws {
         try await Cell(element).run()
     }

@@ -1,4 +1,4 @@
-/// The CRM's own filter: one or more comparisons joined by AND, dates compared by whole seconds.
+/// The CRM's own filter: comparisons joined by AND, OR and parentheses, dates compared by whole seconds.
 struct WhereClause: Sendable {
     struct Comparison: Sendable {
         enum Operator: String, Sendable, CaseIterable {
@@ -22,25 +22,70 @@ struct WhereClause: Sendable {
         let message: String
     }
 
-    let comparisons: [Comparison]
+    private indirect enum Node: Sendable {
+        case comparison(Comparison)
+        case all([Node])
+        case any([Node])
+    }
+
+    private let root: Node
 
     init(_ text: String, dates: DateStyle = .utc) throws {
         var rest = Substring(text)
-        var found: [Comparison] = []
-        repeat {
-            found.append(try Self.comparison(&rest, dates))
-            Self.skipBlanks(&rest)
-        } while try Self.conjunction(&rest)
-        comparisons = found
+        root = try Self.alternatives(&rest, dates)
+        Self.skipBlanks(&rest)
+        guard rest.isEmpty else { throw Fault(message: "AND or OR joins comparisons, not '\(rest.prefix(20))'") }
     }
 
     func matches(_ record: ListedRecord) -> Bool {
-        comparisons.allSatisfy { comparison in
-            if comparison.field == record.object.updatedField { return comparison.holds(record.updated) }
-            if comparison.field == record.object.createdField { return comparison.holds(record.created) }
-            guard let json = record.version.json(comparison.field), json != "null" else { return false }
-            return comparison.holds(JSONText.plain(json))
+        Self.matches(root, record)
+    }
+
+    private static func matches(_ node: Node, _ record: ListedRecord) -> Bool {
+        switch node {
+        case .all(let parts): parts.allSatisfy { matches($0, record) }
+        case .any(let parts): parts.contains { matches($0, record) }
+        case .comparison(let comparison): matches(comparison, record)
         }
+    }
+
+    private static func matches(_ comparison: Comparison, _ record: ListedRecord) -> Bool {
+        if comparison.field == record.object.updatedField { return comparison.holds(record.updated) }
+        if comparison.field == record.object.createdField { return comparison.holds(record.created) }
+        guard let json = record.version.json(comparison.field), json != "null" else { return false }
+        return comparison.holds(JSONText.plain(json))
+    }
+
+    private static func alternatives(_ rest: inout Substring, _ dates: DateStyle) throws -> Node {
+        var parts = [try conjunction(&rest, dates)]
+        while takes("or", &rest) { parts.append(try conjunction(&rest, dates)) }
+        return parts.count == 1 ? parts[0] : .any(parts)
+    }
+
+    private static func conjunction(_ rest: inout Substring, _ dates: DateStyle) throws -> Node {
+        var parts = [try part(&rest, dates)]
+        while takes("and", &rest) { parts.append(try part(&rest, dates)) }
+        return parts.count == 1 ? parts[0] : .all(parts)
+    }
+
+    private static func part(_ rest: inout Substring, _ dates: DateStyle) throws -> Node {
+        skipBlanks(&rest)
+        guard rest.first == "(" else { return .comparison(try comparison(&rest, dates)) }
+        rest = rest.dropFirst()
+        let inner = try alternatives(&rest, dates)
+        skipBlanks(&rest)
+        guard rest.first == ")" else { throw Fault(message: "a parenthesis is not closed") }
+        rest = rest.dropFirst()
+        return inner
+    }
+
+    /// Takes a word if it comes next.
+    private static func takes(_ word: String, _ rest: inout Substring) -> Bool {
+        skipBlanks(&rest)
+        let next = rest.prefix { $0.isLetter }
+        guard next.lowercased() == word else { return false }
+        rest = rest.dropFirst(next.count)
+        return true
     }
 
     private static func comparison(_ rest: inout Substring, _ dates: DateStyle) throws -> Comparison {
@@ -73,7 +118,7 @@ struct WhereClause: Sendable {
 
     private static func literal(_ rest: inout Substring) throws -> String {
         guard rest.first == "'" else {
-            let bare = rest.prefix { !$0.isWhitespace }
+            let bare = rest.prefix { !$0.isWhitespace && $0 != ")" }
             guard !bare.isEmpty else { throw Fault(message: "a value is missing") }
             rest = rest.dropFirst(bare.count)
             return String(bare)
@@ -90,16 +135,6 @@ struct WhereClause: Sendable {
             rest = rest.dropFirst()
         }
         throw Fault(message: "a quote is not closed")
-    }
-
-    private static func conjunction(_ rest: inout Substring) throws -> Bool {
-        guard !rest.isEmpty else { return false }
-        let word = rest.prefix { $0.isLetter }
-        guard word.lowercased() == "and" else {
-            throw Fault(message: "only AND joins comparisons, not '\(rest.prefix(20))'")
-        }
-        rest = rest.dropFirst(word.count)
-        return true
     }
 
     private static func skipBlanks(_ rest: inout Substring) {

@@ -20,6 +20,8 @@ struct Cell: Sendable {
     var before: @Sendable (DemoVendor) async throws -> Void = { _ in }
     /// What is done to it when the changes begin.
     var atFirst: @Sendable (DemoVendor) async throws -> Void = { _ in }
+    /// Whether the vice is of a kind that must be noticed as a failure of the poller, and is waited for.
+    var isNoticed = false
     /// What is done to it after the last change.
     var atLast: @Sendable (DemoVendor) async throws -> Void = { _ in }
 
@@ -72,6 +74,13 @@ struct Cell: Sendable {
         try await cluster.storm.during {
             try await atFirst(crm)
             try await history.go(crm)
+        }
+        if isNoticed {
+            try await eventually("the poller fails", within: .seconds(40), every: .milliseconds(200)) {
+                try await cluster.count(
+                    "select count(*) from pollux.poller where instance_id = \(instance.id) and last_error is not null"
+                ) > 0
+            }
         }
         try await atLast(crm)
         let comparison = Comparison(
