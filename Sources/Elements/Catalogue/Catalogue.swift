@@ -23,29 +23,45 @@ public struct Catalogue: Sendable {
     /// - Returns: the catalogue.
     /// - Throws: ``ElementError`` with every mistake of every file, and one fault for a directory or file that cannot be read.
     public static func load(extraDirectory: String? = nil) throws(ElementError) -> Catalogue {
-        var faults: [ElementFault] = []
-        var texts = EmbeddedText.files.filter { $0.name.hasSuffix(".yaml") }
+        var reading = builtIn
         if let extraDirectory {
-            for name in yamlFiles(extraDirectory, &faults) {
+            for name in yamlFiles(extraDirectory, &reading.faults) {
                 let path = "\(extraDirectory)/\(name)"
-                if let text = contents(path, &faults) { texts.append((path, text)) }
+                if let text = contents(path, &reading.faults) { reading.add(text, file: path) }
             }
         }
+        let faults = reading.faults + collisions(reading.elements)
+        guard faults.isEmpty else { throw ElementError(faults: faults) }
+        return Catalogue(elements: reading.elements)
+    }
+
+    /// Elements read so far, each with the file that it came from.
+    private struct Reading {
         var elements: [String: Element] = [:]
         var files: [String: String] = [:]
-        for (file, text) in texts {
-            guard let element = read(text, file: file, &faults) else { continue }
-            if let other = files[element.key] {
-                faults.append(doubled(element.key, file, text, other))
-                continue
+        var faults: [ElementFault] = []
+
+        mutating func add(_ text: String, file: String) {
+            do throws(ElementError) {
+                let element = try ElementReader.read(text, file: file)
+                if let other = files[element.key] {
+                    faults.append(Catalogue.doubled(element.key, file, text, other))
+                } else {
+                    files[element.key] = file
+                    elements[element.key] = element
+                }
+            } catch {
+                faults += error.faults
             }
-            files[element.key] = file
-            elements[element.key] = element
         }
-        faults += collisions(elements)
-        guard faults.isEmpty else { throw ElementError(faults: faults) }
-        return Catalogue(elements: elements)
     }
+
+    /// What comes with Pollux, read once.
+    private static let builtIn: Reading = {
+        var reading = Reading()
+        for (name, text) in EmbeddedText.files where name.hasSuffix(".yaml") { reading.add(text, file: name) }
+        return reading
+    }()
 
     /// A key that another file has, at its place.
     private static func doubled(_ key: String, _ file: String, _ text: String, _ other: String) -> ElementFault {
@@ -58,15 +74,6 @@ public struct Catalogue: Sendable {
             column: 1,
             message: "the key '\(key)' is also that of \(place); give yours another"
         )
-    }
-
-    private static func read(_ text: String, file: String, _ faults: inout [ElementFault]) -> Element? {
-        do throws(ElementError) {
-            return try ElementReader.read(text, file: file)
-        } catch {
-            faults += error.faults
-            return nil
-        }
     }
 
     private static func yamlFiles(_ directory: String, _ faults: inout [ElementFault]) -> [String] {

@@ -7,6 +7,9 @@ final class FaultList {
     /// What the file declares that an instance gives: what templates may name.
     var configuration: [ConfigurationField] = []
 
+    /// How many values of JSON may still be read: aliases of aliases would make any number.
+    var jsonAllowance = 10_000
+
     init(file: String) {
         self.file = file
     }

@@ -16,8 +16,11 @@ extension YAMLValue {
     }
 
     private func jsonNode(_ names: Set<String>, depth: Int) -> JSONTemplateNode? {
-        guard depth < Self.depthLimit else {
-            fault("'\(name)' is nested too deeply")
+        faults.jsonAllowance -= 1
+        guard depth < Self.depthLimit, faults.jsonAllowance > 0 else {
+            if faults.jsonAllowance == 0 || depth == Self.depthLimit {
+                fault("'\(name)' is nested too deeply, or too large")
+            }
             return nil
         }
         if node.mapping != nil {

@@ -41,7 +41,49 @@ struct CommandTests {
         }
     }
 
+    @Test func `of several element files every mistake is told, and a key that two of them have`() async throws {
+        try await withTemporaryDirectory { folder in
+            let right =
+                "key: mine\nname: Mine\nhub: crm\nversion: 1\nbaseUrl: https://example.com\nauth: none\n"
+                + "resources: {things: {list: {path: /things}, idField: id}}\n"
+            var files: [String: String] = [:]
+            for (name, text) in [
+                ("a", right),
+                ("b", right.replacing("version: 1", with: "version: x").replacing("idField", with: "idfield")),
+                ("c", right), ("d", right.replacing("key: mine", with: "key: own")),
+            ] {
+                let file = folder.appending(path: "\(name).yaml")
+                try text.write(to: file, atomically: true, encoding: .utf8)
+                files[name] = file.path
+            }
+            let paths = ["a", "b", "c", "d"].compactMap { files[$0] }
+            let none = folder.appending(path: "none.yaml").path
+            let ended = try await Binary.run("element", "validate", paths[0], paths[1], paths[2], none, paths[3])
+            #expect(ended.status == 1)
+            #expect(ended.output.contains("\(paths[0]): the element 'mine' is right"))
+            #expect(ended.output.contains("\(paths[1]):4:10: 'version' must be a whole number"))
+            #expect(ended.output.contains("\(paths[1]):7:45: there is no key 'resources.things.idfield'"))
+            #expect(ended.output.contains("\(paths[2]):1:1: the key 'mine' is also that of \(paths[0])"))
+            #expect(ended.output.contains("\(none):1:1: the file cannot be read as UTF-8"))
+            #expect(ended.output.contains("\(paths[3]): the element 'own' is right"))
+            #expect(ended.output.contains("pollux: 5 mistakes"))
+        }
+    }
+
+    @Test func `the schema of the format is printed`() async throws {
+        let printed = try await Binary.run("element", "schema")
+        #expect(printed.status == 0)
+        let schema = try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any]
+        #expect(schema?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+    }
+
     @Test func `an element shows what it wants and has`() async throws {
+        let shown = try await Binary.run("element", "show", "sandbox")
+        #expect(shown.output.contains("  status: tested\n"))
+        try await showsSageCRM()
+    }
+
+    private func showsSageCRM() async throws {
         let shown = try await Binary.run("element", "show", "sagecrm")
         #expect(shown.status == 0)
         #expect(shown.output.contains("  password: required, secret\n"))

@@ -79,6 +79,30 @@ struct FormatTests {
         }
     }
 
+    @Test func `a file with any line missing, doubled or moved is read or refused, never trapped on`() {
+        let lines = FullElement.main.split(separator: "\n", omittingEmptySubsequences: false)
+        for index in lines.indices {
+            var missing = lines
+            missing.remove(at: index)
+            var doubled = lines
+            doubled.insert(lines[index], at: index)
+            var moved = lines
+            moved[index] = "  " + moved[index]
+            for changed in [missing, doubled, moved] { _ = faults(changed.joined(separator: "\n")) }
+        }
+    }
+
+    @Test func `aliases of aliases are refused before they fill the memory`() {
+        var body = "body: {a0: &a0 [x, x, x, x, x, x, x, x, x, x]"
+        for level in 1...9 {
+            let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            body += ", a\(level): &a\(level) [\(items)]"
+        }
+        let list = "list: {path: /a, method: POST, \(body)}}"
+        let found = faults(FullElement.replacing("list", with: list, in: FullElement.main, indent: 4))
+        #expect(found.contains { $0.message.contains("too large") }, "\(found)")
+    }
+
     private func documentation() throws -> String {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../deploy/elements.md")
         return try String(contentsOf: file, encoding: .utf8)
