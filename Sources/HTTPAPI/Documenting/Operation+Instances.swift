@@ -79,6 +79,12 @@ extension Operation {
         tag: tag,
         produces: []
     )
+    static let testInstance = Operation(
+        id: "testInstance",
+        summary: "Asks the vendor something small with the instance's credentials; taken, they count as valid again.",
+        tag: tag,
+        answer: .schema("Instance")
+    )
     static let getConfiguration = Operation(
         id: "getInstanceConfiguration",
         summary: "Returns an instance's configuration; secrets are masked.",

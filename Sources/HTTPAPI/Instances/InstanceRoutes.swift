@@ -20,6 +20,7 @@ struct InstanceRoutes: Sendable {
             Route(.delete, "/instances/{id}", .instance, .deleteInstance, handle: delete),
             Route(.put, "/instances/{id}/enabled", .instance, .enableInstance) { try await setEnabled($0, true) },
             Route(.delete, "/instances/{id}/enabled", .instance, .disableInstance) { try await setEnabled($0, false) },
+            Route(.post, "/instances/{id}/test", .instance, .testInstance, handle: test),
             Route(.get, "/instances/{id}/configuration", .instance, .getConfiguration, handle: configuration),
         ]
         return [
@@ -99,6 +100,12 @@ struct InstanceRoutes: Sendable {
         try await services.provisioner.setEnabled(enabled, instance, organization: caller.organization)
         // DELETE answers with an empty body; PUT with the instance.
         return enabled ? .json(json(try await find(instance, caller)).value) : .empty
+    }
+
+    private func test(_ request: APIRequest) async throws -> Response {
+        let (instance, caller) = (try request.instance, try request.caller)
+        try await services.provisioner.test(instance, organization: caller.organization)
+        return .json(json(try await find(instance, caller)).value)
     }
 
     private func pollerRecords(_ request: APIRequest) async throws -> Response {

@@ -12,21 +12,30 @@ struct AccessKey: Hashable, Sendable, CustomStringConvertible, CustomReflectable
     let instance: InstanceID
     /// The credentials' values, as bytes that are equal where they are.
     let credentials: [UInt8]
+    /// All values that a token is asked for with: what was refused with others may be given for these.
+    let asking: [UInt8]
 
     init(_ connected: ConnectedInstance, _ source: TokenSource) {
         organization = connected.organizationID
         instance = connected.id
+        let base = connected.element.baseURL
+        credentials = Self.bytes(of: source.credentialKeys(base: base), connected)
+        asking = Self.bytes(of: source.configurationKeys(base: base), connected)
+    }
+
+    /// The values of those keys, each behind its length.
+    private static func bytes(of keys: Set<String>, _ connected: ConnectedInstance) -> [UInt8] {
         var bytes: [UInt8] = []
         func add(_ text: String) {
             withUnsafeBytes(of: UInt32(clamping: text.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: text.utf8)
         }
         add(connected.element.key)
-        for key in source.credentialKeys(base: connected.element.baseURL).sorted() {
+        for key in keys.sorted() {
             add(key)
             add(connected.value(key) ?? "")
         }
-        credentials = bytes
+        return bytes
     }
 
     /// The same credentials at another instance.
@@ -34,6 +43,7 @@ struct AccessKey: Hashable, Sendable, CustomStringConvertible, CustomReflectable
         organization = other.organization
         self.instance = instance
         credentials = other.credentials
+        asking = other.asking
     }
 
     /// The instance's number, never a secret.

@@ -83,7 +83,9 @@ struct AccessQuest {
         do throws(OutboundHTTPError) {
             response = try await store.http.send(call)
         } catch {
-            throw AnswerJudge(instance: instance).fault(of: error)
+            let fault = AnswerJudge(instance: instance).fault(of: error)
+            guard case .temporary(let status, let message) = fault else { throw fault }
+            throw .temporary(status: status, message: "the call for a token: \(message)")
         }
         return try exchange.grant(from: response, secrets: secrets)
     }

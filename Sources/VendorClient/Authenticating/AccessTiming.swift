@@ -23,7 +23,8 @@ struct AccessTiming: Sendable {
         let variation = Double.random(in: 0.8...1.2)
         let doubled = Duration.seconds(1 << min(max(failures, 0), 9))
         return switch fault {
-        case .credentialsRevoked: .seconds(300)
+        // The instance is marked and asks no more by itself; what is new at the vendor's shall not wait for long.
+        case .credentialsRevoked: .seconds(30)
         case .rateLimited(let wait): min(max(wait ?? .seconds(30), .seconds(1)), .seconds(3_600))
         case .refused, .cancelled: .seconds(1)
         case .permanent, .malformed: min(max(doubled, .seconds(10)), .seconds(300)) * variation

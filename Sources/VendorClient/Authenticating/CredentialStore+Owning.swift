@@ -35,6 +35,8 @@ extension CredentialStore {
     }
 
     /// Forgets the tokens of all credentials but those that an instance is given now, in the transaction that gives them.
+    ///
+    /// A refusal of those is forgotten too: the client's secret, or what the vendor holds of it, may be another now.
     public func forget(allBut current: ConnectedInstance, on connection: Connection) async throws {
         guard let stored = kept as? StoredAccess else { return }
         let prints = try TokenSource(current.element.authentication).map { source in
@@ -46,6 +48,15 @@ extension CredentialStore {
             but: prints ?? []
         )
         _ = try await connection.execute(statement)
+        _ = try await connection.execute(
+            StoredAccess.forgiveStatement(current.id, organization: current.organizationID)
+        )
+    }
+
+    /// Lets the vendor be asked for a token at once, where it was not to be because it has refused one: somebody wants to know.
+    public func forgive(_ id: InstanceID, organization: OrganizationID) async throws {
+        guard let stored = kept as? StoredAccess else { return }
+        _ = try await stored.database.execute(StoredAccess.forgiveStatement(id, organization: organization))
     }
 
     /// Forgets all tokens of an instance, in the transaction that deletes it.

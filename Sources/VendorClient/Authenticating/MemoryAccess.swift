@@ -1,3 +1,4 @@
+import Instances
 import Synchronization
 
 /// Keeps access tokens in the memory of one process, for tools and tests without a database.
@@ -10,19 +11,33 @@ final class MemoryAccess: AccessKeeping {
         var leaseUntil = ContinuousClock.now
         var fault: VendorError?
         var retryAt = ContinuousClock.now
+        var failedAsking: [UInt8] = []
     }
 
-    private let state = Mutex((entries: [AccessKey: Entry](), lastLease: Int64(0)))
+    /// Names the access as the table's row is named.
+    private struct Name: Hashable {
+        let organization: OrganizationID
+        let instance: InstanceID
+        let credentials: [UInt8]
+
+        init(_ key: AccessKey) {
+            organization = key.organization
+            instance = key.instance
+            credentials = key.credentials
+        }
+    }
+
+    private let state = Mutex((entries: [Name: Entry](), lastLease: Int64(0)))
 
     func read(_ key: AccessKey) -> AccessRecord? {
         let now = ContinuousClock.now
         return state.withLock { state in
-            state.entries[key].map { entry in
+            state.entries[Name(key)].map { entry in
                 var record = entry.record
                 record.refreshIn = entry.refreshAt - now
                 record.expiresIn = entry.expiresAt - now
                 record.isLeased = entry.lease != nil && entry.leaseUntil > now
-                if let fault = entry.fault, entry.retryAt > now {
+                if let fault = entry.fault, entry.retryAt > now, entry.failedAsking == key.asking {
                     record.rest = AccessRest(fault: fault, remaining: entry.retryAt - now)
                 }
                 return record
@@ -33,14 +48,14 @@ final class MemoryAccess: AccessKeeping {
     func lease(_ key: AccessKey, version: Int64, for time: Duration) -> RefreshLease? {
         let now = ContinuousClock.now
         return state.withLock { state in
-            var entry = state.entries[key] ?? Entry()
+            var entry = state.entries[Name(key)] ?? Entry()
             let isFree = entry.lease == nil || entry.leaseUntil <= now
-            let isResting = entry.fault != nil && entry.retryAt > now
+            let isResting = entry.fault != nil && entry.retryAt > now && entry.failedAsking == key.asking
             guard entry.record.version == version, isFree, !isResting else { return nil }
             state.lastLease += 1
             entry.lease = state.lastLease
             entry.leaseUntil = now + time
-            state.entries[key] = entry
+            state.entries[Name(key)] = entry
             return RefreshLease(token: state.lastLease, version: version)
         }
     }
@@ -48,7 +63,8 @@ final class MemoryAccess: AccessKeeping {
     func store(_ grant: TokenGrant, _ key: AccessKey, under lease: RefreshLease) -> Int64? {
         let now = ContinuousClock.now
         return state.withLock { state in
-            guard var entry = state.entries[key], entry.lease == lease.token || entry.record.version == lease.version
+            guard var entry = state.entries[Name(key)],
+                entry.lease == lease.token || entry.record.version == lease.version
             else { return nil }
             entry.record.version += 1
             entry.record.token = grant.token
@@ -58,30 +74,31 @@ final class MemoryAccess: AccessKeeping {
             entry.expiresAt = now + grant.lifetime
             entry.fault = nil
             if entry.lease == lease.token { entry.lease = nil }
-            state.entries[key] = entry
+            state.entries[Name(key)] = entry
             return entry.record.version
         }
     }
 
     func fail(_ fault: VendorError, rest: Duration, _ key: AccessKey, under lease: RefreshLease) -> Bool {
         state.withLock { state in
-            guard var entry = state.entries[key], entry.lease == lease.token else { return false }
+            guard var entry = state.entries[Name(key)], entry.lease == lease.token else { return false }
             let isNews = entry.record.version == lease.version
             entry.lease = nil
             if isNews {
                 entry.record.failures += 1
                 entry.fault = fault
                 entry.retryAt = .now + rest
+                entry.failedAsking = key.asking
             }
-            state.entries[key] = entry
+            state.entries[Name(key)] = entry
             return isNews
         }
     }
 
     func release(_ key: AccessKey, _ lease: RefreshLease) {
         state.withLock { state in
-            guard state.entries[key]?.lease == lease.token else { return }
-            state.entries[key]?.lease = nil
+            guard state.entries[Name(key)]?.lease == lease.token else { return }
+            state.entries[Name(key)]?.lease = nil
         }
     }
 }

@@ -3,7 +3,7 @@ import Instances
 import Postgres
 
 extension StoredAccess {
-    static func readStatement(_ key: AccessKey, _ fingerprints: [[UInt8]]) -> SQL {
+    static func readStatement(_ key: AccessKey, _ fingerprints: [[UInt8]], asking: [[UInt8]]) -> SQL {
         """
         select version,
             access_token,
@@ -12,7 +12,11 @@ extension StoredAccess {
             coalesce(extract(epoch from expires_at - now()), 0)::float8 as expires_in,
             coalesce(lease_until > now(), false) as is_leased,
             failures,
-            coalesce(extract(epoch from retry_at - now()), 0)::float8 as retry_in,
+            -- what failed when it was asked for otherwise may be asked for at once
+            case
+                when failure_fingerprint = any (\(asking)) then extract(epoch from retry_at - now())
+                else 0
+            end::float8 as retry_in,
             failure_kind,
             failure_status,
             failure
@@ -30,6 +34,7 @@ extension StoredAccess {
     static func leaseStatement(
         _ key: AccessKey,
         _ fingerprints: [[UInt8]],
+        asking: [[UInt8]],
         version: Int64,
         time: Duration
     ) -> SQL {
@@ -70,7 +75,11 @@ extension StoredAccess {
             updated_at = now()
         where held.version = \(version)
           and (held.lease_until is null or held.lease_until <= now())
-          and (held.retry_at is null or held.retry_at <= now())
+          and (
+              held.retry_at is null
+              or held.retry_at <= now()
+              or (held.failure_fingerprint = any (\(asking))) is not true
+          )
         returning lease
         """
     }
@@ -95,6 +104,7 @@ extension StoredAccess {
             lease_until = case when lease = \(lease.token) then null else lease_until end,
             failures = 0,
             retry_at = null,
+            failure_fingerprint = null,
             failure_kind = null,
             failure_status = null,
             failure = null,
@@ -108,6 +118,7 @@ extension StoredAccess {
     static func failStatement(
         _ key: AccessKey,
         _ fingerprints: [[UInt8]],
+        asking: [UInt8],
         _ lease: RefreshLease,
         _ fault: AccessFault,
         rest: Duration
@@ -118,6 +129,7 @@ extension StoredAccess {
             lease_until = null,
             failures = least(failures, 1000000) + 1,
             retry_at = now() + \(rest),
+            failure_fingerprint = \(asking),
             failure_kind = \(fault.kind),
             failure_status = \(fault.status),
             failure = \(fault.message),
@@ -148,6 +160,22 @@ extension StoredAccess {
         where organization_id = \(organization)
           and instance_id = \(instance)
           and fingerprint <> all (\(fingerprints))
+        """
+    }
+
+    static func forgiveStatement(_ instance: InstanceID, organization: OrganizationID) -> SQL {
+        """
+        update pollux.instance_access
+        set failures = 0,
+            retry_at = null,
+            failure_fingerprint = null,
+            failure_kind = null,
+            failure_status = null,
+            failure = null,
+            updated_at = now()
+        where organization_id = \(organization)
+          and instance_id = \(instance)
+          and retry_at is not null
         """
     }
 

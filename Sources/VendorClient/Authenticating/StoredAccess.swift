@@ -8,7 +8,7 @@ struct StoredAccess: AccessKeeping {
 
     func read(_ key: AccessKey) async throws(VendorError) -> AccessRecord? {
         try await reporting {
-            let statement = Self.readStatement(key, try fingerprints(key))
+            let statement = Self.readStatement(key, try fingerprints(key), asking: try askingPrints(key))
             return try await database.query(statement).first.map { try record($0, key) }
         }
     }
@@ -16,7 +16,8 @@ struct StoredAccess: AccessKeeping {
     func lease(_ key: AccessKey, version: Int64, for time: Duration) async throws(VendorError) -> RefreshLease? {
         try await reporting {
             let prints = try fingerprints(key)
-            let statement = Self.leaseStatement(key, prints, version: version, time: time)
+            let asking = try askingPrints(key)
+            let statement = Self.leaseStatement(key, prints, asking: asking, version: version, time: time)
             guard let row = try await database.query(statement).first else { return nil }
             return RefreshLease(token: try row.decode("lease"), version: version)
         }
@@ -40,7 +41,8 @@ struct StoredAccess: AccessKeeping {
     ) async throws(VendorError) -> Bool {
         try await reporting {
             let prints = try fingerprints(key)
-            let statement = Self.failStatement(key, prints, lease, AccessFault(fault), rest: rest)
+            let asking = try askingPrints(key).first ?? []
+            let statement = Self.failStatement(key, prints, asking: asking, lease, AccessFault(fault), rest: rest)
             if try await database.execute(statement) == 1 { return true }
             _ = try await database.execute(Self.releaseStatement(key, prints, lease))
             return false
@@ -61,6 +63,11 @@ struct StoredAccess: AccessKeeping {
     /// The fingerprints under which the access may be kept, that of the newest key first.
     func fingerprints(_ key: AccessKey) throws -> [[UInt8]] {
         try keyring.fingerprints(of: key.credentials, for: binding(key, column: "fingerprint"))
+    }
+
+    /// The same of what a token is asked for with.
+    func askingPrints(_ key: AccessKey) throws -> [[UInt8]] {
+        try keyring.fingerprints(of: key.asking, for: binding(key, column: "failure_fingerprint"))
     }
 
     func seal(_ text: String, _ key: AccessKey, column: String) throws -> [UInt8] {

@@ -99,7 +99,9 @@ struct RequestBuilder {
     var credentials: [String] {
         var headers: [HTTPField] = []
         var query: [(String, String)] = []
+        let secret = instance.element.headers.filter { !$0.value.operatorKeys.isEmpty }
         do throws(VendorError) {
+            headers = try render(secret).map { HTTPField($0.0, $0.1) }
             try authenticate(&headers, &query)
         } catch {
             // Without credentials nothing was sent that could be repeated.

@@ -33,13 +33,14 @@ struct APIFixture: Sendable {
     /// Starts everything, runs the body, and stops everything.
     static func with(
         shortestInterval: Duration = .seconds(60),
+        elements directory: String? = nil,
         _ body: @Sendable (APIFixture) async throws -> Void
     ) async throws {
         let database = TestDatabase.current.database
         let vendor = try await DemoVendor.start()
         let http = OutboundClient(policy: try EgressPolicy(parsing: "127.0.0.0/8"))
         let keyring = try Keyring(parsing: "k1:\(Data(repeating: 7, count: 32).base64EncodedString())")
-        let services = try services(database, http, keyring, shortestInterval)
+        let services = try services(database, http, keyring, shortestInterval, directory)
         let configuration = APIConfiguration(port: 0)
         let organizations = OrganizationStore(database: database)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
@@ -76,9 +77,10 @@ struct APIFixture: Sendable {
         _ database: Database,
         _ http: OutboundClient,
         _ keyring: Keyring,
-        _ shortestInterval: Duration
+        _ shortestInterval: Duration,
+        _ directory: String?
     ) throws -> APIServices {
-        let catalogue = try Catalogue.load()
+        let catalogue = try Catalogue.load(extraDirectory: directory)
         let queue = JobQueue(database: database)
         let instances = InstanceStore(database: database, keyring: keyring, catalogue: catalogue)
         let pollers = PollerStore(database: database)

@@ -134,6 +134,21 @@ import Testing
         #expect(try shown?.decode("failure", as: String.self) == "******** is used up")
     }
 
+    @Test(arguments: [true, false]) func `what was refused with other credentials is asked for at once`(
+        _ isStored: Bool
+    ) async throws {
+        let rig = try await AccessRig()
+        let process = isStored ? try rig.process() : CredentialStore(http: try AccessRig.http())
+        rig.tokens.set { $0.failures = [.json(401, #"{"error":"invalid_client"}"#)] }
+        for _ in 1...2 {
+            let refused = await Result { () async throws(VendorError) in try await process.token(for: rig.instance) }
+            #expect(refused.failure == .credentialsRevoked(providerMessage: "invalid_client"))
+        }
+        let corrected = rig.with(["secret": "the right one"])
+        #expect(try await process.token(for: corrected)?.token == "access-1")
+        #expect(rig.vendor.requests("/token").count == 2)
+    }
+
     @Test func `a token's endpoint that fails is asked by one, and then rests`() async throws {
         let rig = try await AccessRig()
         rig.tokens.set { $0.failures = [.json(500, "{}"), .json(503, "{}"), .cut] }
