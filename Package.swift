@@ -55,16 +55,16 @@ let sources: [Target] = [
     target(
         "Cluster",
         [
-            "HTTPAPI", "Provisioning", "Polling", "Bulk", "WebhookDelivery", "Ledger", "Events", "VendorClient",
-            "Instances", "Elements", "OutboundHTTP", "JobQueue", "Schema", "Postgres", "Telemetry",
+            "HTTPAPI", "Provisioning", "Polling", "Bulk", "WebhookIngest", "WebhookDelivery", "Ledger", "Events",
+            "VendorClient", "Instances", "Elements", "OutboundHTTP", "JobQueue", "Schema", "Postgres", "Telemetry",
             serviceLifecycle, configuration, logging,
         ]
     ),
     target(
         "HTTPAPI",
         [
-            "Provisioning", "Polling", "Bulk", "WebhookDelivery", "Events", "VendorClient", "Instances", "Elements",
-            "JobQueue", "Postgres", "Telemetry", hummingbird,
+            "Provisioning", "Polling", "Bulk", "WebhookIngest", "WebhookDelivery", "Events", "VendorClient",
+            "Instances", "Elements", "JobQueue", "Postgres", "Telemetry", hummingbird,
         ]
     ),
     target(
@@ -72,6 +72,10 @@ let sources: [Target] = [
         ["Polling", "Events", "VendorClient", "Instances", "Elements", "JobQueue", "Postgres"]
     ),
     target("Polling", ["Ledger", "VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres"]),
+    target(
+        "WebhookIngest",
+        ["Ledger", "VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres", crypto]
+    ),
     target("Bulk", ["VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres"]),
     target("WebhookDelivery", ["Events", "Instances", "OutboundHTTP", "JobQueue", "Postgres", crypto]),
     target("Ledger", ["Events", "Instances", "Elements", "Postgres", crypto]),
@@ -132,9 +136,14 @@ let testTargets: [Target] = [
     tests("EventsTests", ["Events", "TestSupport"]),
     tests("PollingTests", ["Polling", "DemoVendor", "TestSupport"]),
     tests("WebhookDeliveryTests", ["WebhookDelivery", "TestSupport"], resources: [.copy("Vectors")]),
+    tests(
+        "WebhookIngestTests",
+        ["WebhookIngest", "Polling", "DemoVendor", "TestSupport", crypto],
+        resources: [.copy("Vectors")]
+    ),
     tests("BulkTests", ["Bulk", "DemoVendor", "TestSupport"]),
     tests("ProvisioningTests", ["Provisioning"]),
-    tests("HTTPAPITests", ["HTTPAPI", "DemoVendor", "TestSupport"]),
+    tests("HTTPAPITests", ["HTTPAPI", "DemoVendor", "TestSupport", crypto]),
     tests(
         "TortureTests",
         ["Cluster", "DemoVendor", "EmbeddedPostgres", "Postgres", "TestSupport", "pollux"],

@@ -6,15 +6,18 @@ enum Layers {
         "pollux": ["Cluster", "Demo", "Schema", "Elements"],
         "Demo": ["Cluster", "DemoVendor", "EmbeddedPostgres"],
         "Cluster": [
-            "HTTPAPI", "Provisioning", "Polling", "Bulk", "WebhookDelivery", "Ledger", "Events", "VendorClient",
-            "Instances", "Elements", "OutboundHTTP", "JobQueue", "Schema", "Postgres", "Telemetry",
+            "HTTPAPI", "Provisioning", "Polling", "Bulk", "WebhookIngest", "WebhookDelivery", "Ledger", "Events",
+            "VendorClient", "Instances", "Elements", "OutboundHTTP", "JobQueue", "Schema", "Postgres", "Telemetry",
         ],
         "HTTPAPI": [
-            "Provisioning", "Polling", "Bulk", "WebhookDelivery", "Events", "VendorClient", "Instances", "Elements",
-            "JobQueue", "Postgres", "Telemetry",
+            "Provisioning", "Polling", "Bulk", "WebhookIngest", "WebhookDelivery", "Events", "VendorClient",
+            "Instances", "Elements", "JobQueue", "Postgres", "Telemetry",
         ],
         "Provisioning": ["Polling", "Events", "VendorClient", "Instances", "Elements", "JobQueue", "Postgres"],
         "Polling": ["Ledger", "VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres"],
+        "WebhookIngest": [
+            "Ledger", "VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres",
+        ],
         "Bulk": ["VendorClient", "Events", "Instances", "Elements", "JobQueue", "Postgres"],
         "WebhookDelivery": ["Events", "Instances", "OutboundHTTP", "JobQueue", "Postgres"],
         "Ledger": ["Events", "Elements", "Instances", "Postgres"],
@@ -45,6 +48,7 @@ enum Layers {
         // UnixSignals is a product of the package of ServiceLifecycle.
         "Cluster": ["ServiceLifecycle", "UnixSignals", "Configuration", "Logging"],
         "HTTPAPI": ["Hummingbird"],
+        "WebhookIngest": ["Crypto"],
         "WebhookDelivery": ["Crypto"],
         "Ledger": ["Crypto"],
         "Instances": ["Crypto"],

@@ -140,6 +140,7 @@ extension InstanceStore {
         set deleted_at = now(),
             updated_at = now(),
             token_hash = null,
+            inbound_hash = null,
             configuration = '{}',
             events_enabled = false,
             disabled = true

@@ -8,17 +8,22 @@ extension InstanceStore {
     public func connect(_ id: InstanceID, organization: OrganizationID) async throws -> ConnectedInstance? {
         let rows = try await database.query(Self.connectStatement(id, organization: organization))
         guard let row = rows.first else { return nil }
+        return try connected(row)
+    }
+
+    /// Puts an instance together from a row with the columns of ``connectColumns``.
+    func connected(_ row: Row) throws -> ConnectedInstance {
         let instance = try InstanceRow.decode(row)
         guard let element = catalogue[instance.elementKey] else {
             throw InstancesError.unknownElement(instance.elementKey)
         }
         let sealed = try row.decode("sealed", as: [[UInt8]].self)
         guard sealed.count == instance.secretNames.count else {
-            throw InstancesError.malformedRow(table: "instance_secret", row: id.description)
+            throw InstancesError.malformedRow(table: "instance_secret", row: instance.id.description)
         }
         var secrets: [String: String] = [:]
         for (name, bytes) in zip(instance.secretNames, sealed) {
-            let binding = Self.binding(name: name, of: id, organization: organization)
+            let binding = Self.binding(name: name, of: instance.id, organization: instance.organizationID)
             secrets[name] = String(decoding: try keyring.open(bytes, for: binding), as: UTF8.self)
         }
         let allowances = zip(
@@ -41,9 +46,9 @@ extension InstanceStore {
         }
     }
 
-    static func connectStatement(_ id: InstanceID, organization: OrganizationID) -> SQL {
-        """
-        select \(sql: InstanceRow.columns),
+    /// The columns of a connected instance; the statement names them `instance i` and `account_user u`.
+    static let connectColumns: SQL = """
+        \(sql: InstanceRow.columns),
             -- in the order of secret_names
             array(
                 select s.sealed
@@ -64,6 +69,11 @@ extension InstanceStore {
                 where e.organization_id = i.organization_id
                 order by e.purpose, e.cidr
             ) as egress_networks
+        """
+
+    static func connectStatement(_ id: InstanceID, organization: OrganizationID) -> SQL {
+        """
+        select \(sql: connectColumns)
         from pollux.instance i
         join pollux.account_user u on u.id = i.user_id
         where i.organization_id = \(organization)

@@ -29,6 +29,13 @@ extension JobQueue {
         return ids
     }
 
+    /// Tells workers that a queue has jobs that a function of the database's has enqueued; call it after its commit.
+    ///
+    /// Without it they find the jobs at their next look.
+    public func ringDoorbell(of queue: QueueName) {
+        database.notify(Self.noticeChannel, payload: queue.rawValue)
+    }
+
     private func wakeWorkers(for jobs: [NewJob]) {
         for queue in Set(jobs.lazy.filter { $0.runAfter ?? .zero <= .zero }.map(\.queue)) {
             database.notify(Self.noticeChannel, payload: queue.rawValue)
