@@ -8,6 +8,7 @@ import Polling
 import Postgres
 import VendorClient
 import WebhookDelivery
+import WebhookIngest
 
 /// What all roles of a process are made of: one database pool, one way out, and the stores on top of them.
 struct ClusterParts: Sendable {
@@ -21,6 +22,7 @@ struct ClusterParts: Sendable {
     let webhooks: WebhookStore
     let deliveries: DeliveryStore
     let bulk: BulkStore
+    let inbound: InboundStore
     let http: OutboundClient
     let credentials: CredentialStore
     let vendor: VendorClient
@@ -55,6 +57,7 @@ struct ClusterParts: Sendable {
             keyring: keyring,
             storage: ResultStorage(directory: configuration.dataDirectory)
         )
+        inbound = InboundStore(database: database)
         http = OutboundClient(policy: configuration.egress, observer: reporter)
         credentials = CredentialStore(database: database, keyring: keyring, http: http)
         vendor = VendorClient(http: http, credentials: credentials)

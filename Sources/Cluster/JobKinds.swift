@@ -2,6 +2,7 @@ import Bulk
 public import JobQueue
 import Polling
 import WebhookDelivery
+import WebhookIngest
 
 /// The one list of what the cluster queues and who runs it.
 public enum JobKinds {
@@ -23,6 +24,13 @@ public enum JobKinds {
                 events: parts.recorder,
                 http: parts.http,
                 allowances: { try await parts.instances.egressAllowances(of: $0) },
+                observer: parts.reporter
+            ),
+            InboundJob(
+                store: parts.inbound,
+                instances: parts.instances,
+                vendor: parts.vendor,
+                recorder: parts.recorder,
                 observer: parts.reporter
             ),
             BulkPageJob(store: parts.bulk, instances: parts.instances, source: VendorSource(client: parts.vendor)),

@@ -5,6 +5,7 @@ import Polling
 import Provisioning
 import ServiceLifecycle
 import Telemetry
+import WebhookIngest
 
 /// Serves the API; at shutdown it takes no new connection and lets requests in flight end.
 struct APIService: Service {
@@ -30,6 +31,12 @@ struct APIService: Service {
             feed: FeedReader(database: parts.database),
             log: EventLog(database: parts.database),
             bulk: parts.bulk,
+            inbound: InboundDoor(
+                catalogue: parts.catalogue,
+                instances: parts.instances,
+                store: parts.inbound,
+                observer: parts.reporter
+            ),
             observer: APIReporter(logger: logger, metrics: metrics),
             metrics: { metrics.render() },
             readiness: { try await ready.check() }

@@ -5,6 +5,7 @@ import Logging
 import Polling
 import ServiceLifecycle
 import Telemetry
+import WebhookIngest
 
 /// What a scheduler does; any number may run at once, for each step is taken with `SKIP LOCKED` or by compare-and-set.
 struct SchedulerServices {
@@ -25,11 +26,16 @@ struct SchedulerServices {
         let planner = BulkPlanner(store: parts.bulk)
         let sequencer = FeedSequencer(database: parts.database)
         let retention = EventRetention(database: parts.database)
+        let inbound = InboundRetention(database: parts.database)
         all = [
             Supervised(name: "queue maintenance", logger: logger) { try await maintenance.run() },
             Supervised(name: "schedules", logger: logger) { await schedules.run() },
             Supervised.steps("event retention", every: .seconds(600), logger: logger) {
                 _ = try await retention.step()
+                return false
+            },
+            Supervised.steps("inbound retention", every: .seconds(600), logger: logger) {
+                try await inbound.step()
                 return false
             },
             Supervised.steps("feed sequencer", every: .milliseconds(200), logger: logger) {

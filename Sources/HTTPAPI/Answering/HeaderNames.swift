@@ -13,5 +13,9 @@ extension HeaderField.Name {
     static let elementsNextPageToken = ours("Elements-Next-Page-Token")
     static let elementsError = ours("Elements-Error")
     static let elementsAsyncCallbackURL = ours("Elements-Async-Callback-Url")
+    static let elementInstances = ours("Element-Instances")
+    static let xForwardedHost = ours("X-Forwarded-Host")
+    static let xForwardedProto = ours("X-Forwarded-Proto")
+    static let xContentTypeOptions = ours("X-Content-Type-Options")
     static let xForwardedFor = ours("X-Forwarded-For")
 }

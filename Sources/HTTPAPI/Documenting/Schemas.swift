@@ -55,6 +55,10 @@ enum Schemas {
             ("id", id), ("name", .type("string")), ("createdDate", time), ("updatedDate", time),
             ("token", .type("string", "44 characters; only when it was made just now.")),
             (
+                "inboundPath",
+                .type("string", "Where a vendor's webhooks for this instance come in; only at its creation.")
+            ),
+            (
                 "element",
                 object([
                     ("id", .type("integer")), ("key", .type("string")), ("name", .type("string")),

@@ -7,6 +7,7 @@ struct InstanceJSON {
     let instance: Instance
     let element: Element?
     var token: SecretToken?
+    var inboundSecret: SecretToken?
 
     var value: JSONValue {
         var members: [(String, JSONValue)] = [
@@ -16,6 +17,9 @@ struct InstanceJSON {
             ("updatedDate", .string(TimeText.seconds(instance.updatedAt))),
         ]
         if let token { members.append(("token", .string(token.text))) }
+        if let inboundSecret {
+            members.append(("inboundPath", .string(Self.inboundPath(instance.elementKey, inboundSecret))))
+        }
         members += [
             ("element", elementValue),
             ("elementId", .optional(element.map { Int64($0.id) })),
@@ -30,6 +34,11 @@ struct InstanceJSON {
             ("user", user),
         ]
         return .object(members)
+    }
+
+    /// The path at which a vendor's webhooks for this instance alone come in.
+    static func inboundPath(_ elementKey: String, _ secret: SecretToken) -> String {
+        "/events/\(elementKey)/in/\(secret.text)"
     }
 
     /// The configuration alone.

@@ -22,6 +22,7 @@ struct InstanceRoutes: Sendable {
             Route(.delete, "/instances/{id}/enabled", .instance, .disableInstance) { try await setEnabled($0, false) },
             Route(.post, "/instances/{id}/test", .instance, .testInstance, handle: test),
             Route(.get, "/instances/{id}/configuration", .instance, .getConfiguration, handle: configuration),
+            Route(.post, "/instances/{id}/inbound/rotate", .instance, .rotateInboundPath, handle: rotateInboundPath),
         ]
         return [
             Route(.post, "/instances", .organization, .createInstance, handle: create),
@@ -35,7 +36,15 @@ struct InstanceRoutes: Sendable {
     private func create(_ request: APIRequest) async throws -> Response {
         let wanted = try InstanceRequest(try await request.jsonObject())
         let made = try await services.provisioner.create(wanted, caller: try request.caller)
-        return .json(json(made.instance, token: made.token).value)
+        return .json(json(made.instance, token: made.token, inboundSecret: made.inboundSecret).value)
+    }
+
+    private func rotateInboundPath(_ request: APIRequest) async throws -> Response {
+        let (instance, secret) = try await services.provisioner.rotateInboundSecret(
+            try request.instance,
+            organization: try request.caller.organization
+        )
+        return .json(["inboundPath": .string(InstanceJSON.inboundPath(instance.elementKey, secret))])
     }
 
     private func listOrGet(_ request: APIRequest) async throws -> Response {
@@ -130,8 +139,17 @@ struct InstanceRoutes: Sendable {
         return instance
     }
 
-    private func json(_ instance: Instance, token: SecretToken? = nil) -> InstanceJSON {
-        InstanceJSON(instance: instance, element: services.catalogue[instance.elementKey], token: token)
+    private func json(
+        _ instance: Instance,
+        token: SecretToken? = nil,
+        inboundSecret: SecretToken? = nil
+    ) -> InstanceJSON {
+        InstanceJSON(
+            instance: instance,
+            element: services.catalogue[instance.elementKey],
+            token: token,
+            inboundSecret: inboundSecret
+        )
     }
 
     private static func json(_ record: PollerRecord) -> JSONValue {

@@ -10,6 +10,8 @@ struct APIRequest: Sendable {
 
     let request: Request
     let requestID: String
+    /// Scheme and authority as the client called them, as far as they can be believed.
+    let origin: String
     let query: QueryItems
     let parameters: [String: String]
     /// Who asks; nil only on open routes.

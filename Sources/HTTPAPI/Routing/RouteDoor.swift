@@ -22,6 +22,7 @@ struct RouteDoor: Sendable {
             APIRequest(
                 request: request,
                 requestID: context.requestID,
+                origin: configuration.origin(of: request, peer: context.peer),
                 query: try QueryItems(request.uri.query),
                 parameters: parameters,
                 knownCaller: caller,

@@ -30,6 +30,14 @@ public struct APIConfiguration: Sendable {
         trustedProxies.contains { $0.contains(address) }
     }
 
+    /// Scheme and authority as the client called them: what a proxy of ours says, else what the request itself does.
+    func origin(of request: Request, peer: String?) -> String {
+        let isBelieved = peer.map(trusts) ?? false
+        let scheme = isBelieved ? request.headers[.xForwardedProto] : nil
+        let host = isBelieved ? request.headers[.xForwardedHost] : nil
+        return "\(scheme ?? "http")://\(host ?? request.head.authority ?? "")"
+    }
+
     /// The last address of `X-Forwarded-For` that no proxy of ours has; what stands before it anybody may have written.
     func client(of request: Request, peer: String?) -> String? {
         let hops = request.headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }

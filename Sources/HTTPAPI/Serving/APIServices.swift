@@ -4,6 +4,7 @@ public import Events
 public import Instances
 public import Polling
 public import Provisioning
+public import WebhookIngest
 
 /// What the API's routes work with.
 public struct APIServices: Sendable {
@@ -21,6 +22,8 @@ public struct APIServices: Sendable {
     public let feed: FeedReader
     /// The bulk jobs and their files.
     public let bulk: BulkStore
+    /// The door of vendors' own webhooks.
+    public let inbound: InboundDoor
     /// What became of events.
     public let log: EventLog
     /// Waits for the feed to move.
@@ -42,6 +45,7 @@ public struct APIServices: Sendable {
         feed: FeedReader,
         log: EventLog,
         bulk: BulkStore,
+        inbound: InboundDoor,
         observer: any APIObserver = SilentAPIObserver(),
         metrics: @escaping @Sendable () async -> String,
         readiness: @escaping @Sendable () async throws -> Void
@@ -54,6 +58,7 @@ public struct APIServices: Sendable {
         self.feed = feed
         self.log = log
         self.bulk = bulk
+        self.inbound = inbound
         feedWatch = FeedWatch { try await feed.head() }
         self.observer = observer
         self.metrics = metrics

@@ -11,6 +11,8 @@ public struct ProvisionedInstance: Sendable {
     public let instance: Instance
     /// Its token, shown once; nil where it has kept the one it had.
     public let token: SecretToken?
+    /// The secret of its own inbound path, shown once; nil where it was not made just now.
+    public var inboundSecret: SecretToken?
 }
 
 extension Provisioner {
@@ -58,7 +60,12 @@ extension Provisioner {
             // The vendor may have given another refresh token for the one in the request, which is of no use any more.
             try await credentials.adopt(unborn, as: instance.id, on: connection)
             try await write(plan, of: instance, baseLine: baseLine, signatureKeyChanged: true, on: connection)
-            return ProvisionedInstance(instance: instance, token: token)
+            let secret = try await instances.rotateInboundSecret(
+                instance.id,
+                organization: caller.organization,
+                on: connection
+            )
+            return ProvisionedInstance(instance: instance, token: token, inboundSecret: secret)
         }
     }
 

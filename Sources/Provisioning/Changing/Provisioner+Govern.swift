@@ -16,6 +16,22 @@ extension Provisioner {
         }
     }
 
+    /// Gives an instance a new inbound path of its own; the old one is unknown from then on.
+    ///
+    /// - Returns: The instance, and the path's secret, which is not stored and cannot be had again.
+    /// - Throws: ``ProvisioningError/noSuchInstance``.
+    public func rotateInboundSecret(
+        _ id: InstanceID,
+        organization: OrganizationID
+    ) async throws -> (instance: Instance, secret: SecretToken) {
+        try await database.withTransaction { connection in
+            guard let locked = try await instances.lock(id, organization: organization, on: connection),
+                let secret = try await instances.rotateInboundSecret(id, organization: organization, on: connection)
+            else { throw ProvisioningError.noSuchInstance }
+            return (locked, secret)
+        }
+    }
+
     /// Deletes an instance with its pollers, its webhook, its secrets and its tokens.
     ///
     /// Jobs of it that still wait find it gone when their turn comes, and end cancelled.

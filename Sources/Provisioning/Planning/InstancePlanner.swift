@@ -53,6 +53,7 @@ struct InstancePlanner: Sendable {
             } ?? PollingLimits.standardInterval
         }
         note(&faults, ()) { () throws(FieldFault) in try vendorType(values, enabled: enabled) }
+        note(&faults, ()) { () throws(FieldFault) in try finder(values) }
         let baseURL = note(&faults, "") { () throws(FieldFault) in try origin(values) }
         let callback = note(&faults, nil) { () throws(FieldFault) in try receiver(values) }
         let key = note(&faults, nil) { () throws(FieldFault) in try signatureKey(values) }
@@ -71,7 +72,7 @@ struct InstancePlanner: Sendable {
             open: open,
             secrets: secrets,
             eventsEnabled: enabled,
-            pollers: enabled ? pollers : [],
+            pollers: enabled && isPolled(values) ? pollers : [],
             callbackURL: callback,
             signatureKey: key,
             baseURL: baseURL
@@ -125,12 +126,40 @@ struct InstancePlanner: Sendable {
         switch values[ConfigurationKey.vendorType].nonEmpty {
         case nil, "polling": return
         case "webhook", "webhooks":
-            guard enabled else { return }
+            guard enabled, !element.resources.values.contains(where: { $0.webhook != nil }) else { return }
             throw FieldFault(
                 place: place,
                 message: "the element '\(element.key)' has no webhooks of its own; use 'polling'"
             )
         default: throw FieldFault(place: place, message: "it must be 'polling', 'webhook' or 'webhooks'")
+        }
+    }
+
+    /// Whether the vendor is polled: with webhooks asked for only what the instance itself says how to poll.
+    private func isPolled(_ values: [String: String]) -> Bool {
+        guard ["webhook", "webhooks"].contains(values[ConfigurationKey.vendorType]) else { return true }
+        return values[ConfigurationKey.pollerConfiguration].nonEmpty != nil
+    }
+
+    /// The finder is looked for in an index over what is not sealed.
+    private func finder(_ values: [String: String]) throws(FieldFault) {
+        guard let text = values[ConfigurationKey.instanceFinder].nonEmpty else { return }
+        let place = "configuration.\(ConfigurationKey.instanceFinder)"
+        let parts = text.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard text.utf8.count <= 500, parts.count == 2, let key = parts.first, let path = parts.last else {
+            throw FieldFault(place: place, message: "it is 'configKey|payload.path', such as 'accountId|account.id'")
+        }
+        do throws(FieldPathError) {
+            _ = try FieldPath(path)
+        } catch {
+            throw FieldFault(place: place, message: "'\(path.prefix(80))' is no path: \(error)")
+        }
+        guard let value = values[key].nonEmpty, value.utf8.count <= 1_024, !isSecret(key, value: value) else {
+            throw FieldFault(
+                place: place,
+                message:
+                    "'\(key.prefix(80))' must be a key of this configuration that the element knows and that is no secret"
+            )
         }
     }
 

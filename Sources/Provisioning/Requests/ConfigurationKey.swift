@@ -12,7 +12,8 @@ public enum ConfigurationKey {
     public static let pollerConfiguration = "event.poller.configuration"
     /// A comma list that narrows what is polled.
     public static let objects = "event.objects"
-    /// Whether events come from polling or from the vendor's own webhooks.
+    /// Whether events come from polling alone (`polling`), from the vendor's own webhooks (`webhook` or `webhooks`: polled is then only
+    /// what the poller configuration names), or from both (not given).
     public static let vendorType = "event.vendor.type"
     /// How a vendor's webhook finds its instance.
     public static let instanceFinder = "event.notification.instance.finder"

@@ -24,6 +24,12 @@ public enum MetricName: String, CaseIterable, Sendable {
     case polls = "pollux_polls_total"
     /// Changes that polls found, by element.
     case changes = "pollux_changes_total"
+    /// Vendors' own webhooks that arrived, by element and outcome.
+    case inboundWebhooks = "pollux_inbound_webhooks_total"
+    /// Runs that acted upon vendors' own webhooks, by element and outcome.
+    case inboundRuns = "pollux_inbound_runs_total"
+    /// Records that vendors were asked for because of their webhooks, by element.
+    case inboundGets = "pollux_inbound_gets_total"
     /// Tries to deliver a notification, by outcome.
     case deliveryAttempts = "pollux_delivery_attempts_total"
     /// How long a try to deliver took, by outcome.
@@ -51,6 +57,9 @@ public enum MetricName: String, CaseIterable, Sendable {
         case .pollers: "Pollers: all, those that fail, those that are paused."
         case .polls: "Polls by element and outcome."
         case .changes: "Changes that polls found, by element."
+        case .inboundWebhooks: "Vendors' own webhooks that arrived, by element and outcome."
+        case .inboundRuns: "Runs that acted upon vendors' own webhooks, by element and outcome."
+        case .inboundGets: "Records that vendors were asked for because of their webhooks, by element."
         case .deliveryAttempts: "Tries to deliver a notification, by outcome."
         case .deliveryDuration: "How long a try to deliver a notification took."
         case .outboundDuration: "How long an outbound request took, by purpose and outcome."
@@ -63,7 +72,9 @@ public enum MetricName: String, CaseIterable, Sendable {
     /// What kind of metric it is.
     public var kind: MetricKind {
         switch self {
-        case .jobsRescued, .leasesLost, .polls, .changes, .deliveryAttempts: .counter
+        case .jobsRescued, .leasesLost, .polls, .changes, .deliveryAttempts, .inboundWebhooks, .inboundRuns,
+            .inboundGets:
+            .counter
         case .jobRunDuration, .deliveryDuration, .outboundDuration, .requestDuration: .histogram
         case .queueDepth, .queueOldestDueAge, .workers, .pollLag, .pollOverdue, .pollers,
             .databaseConnections, .databaseWaiting:

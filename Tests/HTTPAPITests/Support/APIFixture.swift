@@ -12,6 +12,7 @@ import Provisioning
 import TestSupport
 import Testing
 import VendorClient
+import WebhookIngest
 
 @testable import HTTPAPI
 
@@ -109,6 +110,11 @@ struct APIFixture: Sendable {
                 recorder: EventRecorder(queue: queue, keyring: keyring),
                 keyring: keyring,
                 storage: ResultStorage(directory: try temporaryDirectory().path)
+            ),
+            inbound: InboundDoor(
+                catalogue: catalogue,
+                instances: instances,
+                store: InboundStore(database: database)
             ),
             observer: FaultPrinter(),
             metrics: { "# nothing\n" },
