@@ -56,6 +56,15 @@ struct FieldNamesTests {
         #expect(names.normalised(Array(text.utf8)) == Array(text.utf8))
     }
 
+    @Test func `a condition on normalised names is one on the vendor's`() throws {
+        let names = try names(["city": "address.town", "mail": "E"])
+        let clause = "city = 'Ulm' AND (mail LIKE 'a%' OR NOT (mail IS NULL)) AND other IN (1, 2) AND city.part > 1"
+        let vendor = names.vendorForm(try CEQLCondition.parse(clause))
+        let wanted =
+            "address.town = 'Ulm' AND (E LIKE 'a%' OR NOT (E IS NULL)) AND other IN (1, 2) AND address.town.part > 1"
+        #expect(vendor == (try CEQLCondition.parse(wanted)))
+    }
+
     @Test func `a field is found under the vendor's name, and so is one inside it`() throws {
         let names = try names(["home": "address", "home.city": "address.town"])
         #expect(names.vendorPath(of: try FieldPath("home.zip")) == (try FieldPath("address.zip")))

@@ -37,6 +37,20 @@ public struct FieldNames: Sendable, Hashable {
         return pair.vendor.appending(path.segments.dropFirst(pair.normalised.segments.count))
     }
 
+    /// Returns a condition on normalised names as one on the vendor's.
+    public func vendorForm(_ condition: CEQLCondition) -> CEQLCondition {
+        switch condition {
+        case .comparison(let path, let comparison, let value): .comparison(vendorPath(of: path), comparison, value)
+        case .like(let path, let pattern, let isNegated):
+            .like(vendorPath(of: path), pattern: pattern, isNegated: isNegated)
+        case .isIn(let path, let values, let isNegated): .isIn(vendorPath(of: path), values, isNegated: isNegated)
+        case .isNull(let path, let isNegated): .isNull(vendorPath(of: path), isNegated: isNegated)
+        case .all(let parts): .all(parts.map { vendorForm($0) })
+        case .any(let parts): .any(parts.map { vendorForm($0) })
+        case .not(let part): .not(vendorForm(part))
+        }
+    }
+
     private func moved(_ record: [UInt8], _ moves: [FieldMove]) -> [UInt8] {
         guard !moves.isEmpty else { return record }
         do throws(JSONFault) {
