@@ -90,7 +90,7 @@ let sources: [Target] = [
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     target("Telemetry", [logging, metrics]),
-    target("DemoVendor", [hummingbird]),
+    target("DemoVendor", ["OutboundHTTP", hummingbird, crypto]),
     target("EmbeddedPostgres", []),
     .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["EmbedTextTool"], path: "Sources/EmbedText"),
     .executableTarget(name: "EmbedTextTool", swiftSettings: swift),

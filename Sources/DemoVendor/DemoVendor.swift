@@ -38,7 +38,12 @@ public final class DemoVendor: Sendable {
         // Awaited by `stop()`.
         let running = Task {
             do {
-                try await run(server, configuration) { continuation.yield($0) }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await server.announcer.run() }
+                    group.addTask { try await run(server, configuration) { continuation.yield($0) } }
+                    try await group.next()
+                    group.cancelAll()
+                }
             } catch {
                 continuation.finish(throwing: error)
                 throw error
@@ -67,6 +72,12 @@ public final class DemoVendor: Sendable {
     public var habits: VendorHabits {
         get { server.habits.withLock { $0 } }
         set { server.habits.withLock { $0 = newValue } }
+    }
+
+    /// Where it announces its changes by itself, if it does.
+    public var webhook: VendorWebhook? {
+        get { server.announcer.webhook }
+        set { server.announcer.webhook = newValue }
     }
 
     /// Who gives out access tokens.

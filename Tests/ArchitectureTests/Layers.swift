@@ -30,7 +30,7 @@ enum Layers {
         "Schema": ["Postgres"],
         "Postgres": ["CPostgres"],
         "Telemetry": [],
-        "DemoVendor": [],
+        "DemoVendor": ["OutboundHTTP"],
         "EmbeddedPostgres": [],
         "EmbedText": [],
         "EmbedTextTool": [],
@@ -54,7 +54,7 @@ enum Layers {
         "Instances": ["Crypto"],
         "Elements": ["Yams"],
         "Telemetry": ["Logging", "Metrics"],
-        "DemoVendor": ["Hummingbird"],
+        "DemoVendor": ["Hummingbird", "Crypto"],
     ]
 
     /// What comes with the toolchain.

@@ -9,8 +9,15 @@ public final class RecordStore: Sendable {
     private let clock: VendorClock
     private let style: RecordStyle
     private let defaultVisibility: @Sendable () -> Visibility
+    private let onChange: @Sendable (CRMObject, String, RecordVersion) -> Void
 
-    init(clock: VendorClock, style: RecordStyle, defaultVisibility: @escaping @Sendable () -> Visibility) {
+    init(
+        clock: VendorClock,
+        style: RecordStyle,
+        defaultVisibility: @escaping @Sendable () -> Visibility,
+        onChange: @escaping @Sendable (CRMObject, String, RecordVersion) -> Void
+    ) {
+        self.onChange = onChange
         self.clock = clock
         self.style = style
         self.defaultVisibility = defaultVisibility
@@ -45,17 +52,17 @@ public final class RecordStore: Sendable {
             } else {
                 body = .stored(Self.merged(base.fields, values, raw))
             }
-            table.append(
-                RecordVersion(
-                    number: 1,
-                    change: .created,
-                    updated: VendorTime.date(seconds),
-                    created: VendorTime.date(seconds),
-                    visibility: moment,
-                    body: body,
-                    recordNumber: number
-                )
+            let version = RecordVersion(
+                number: 1,
+                change: .created,
+                updated: VendorTime.date(seconds),
+                created: VendorTime.date(seconds),
+                visibility: moment,
+                body: body,
+                recordNumber: number
             )
+            table.append(version)
+            onChange(object, String(number), version)
             return String(number)
         }
     }
@@ -204,6 +211,7 @@ public final class RecordStore: Sendable {
                 recordNumber: last.recordNumber
             )
             table.append(version, to: id)
+            onChange(object, id, version)
             return true
         }
     }

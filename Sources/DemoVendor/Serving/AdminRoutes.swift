@@ -11,6 +11,7 @@ import Foundation
 /// DELETE /admin/{object}/{id}                  GET     /admin/counts     DELETE /admin/counts
 /// POST   /admin/{object}/reveal                GET     /admin/{object}/truth?from=1&count=1000
 /// POST   /admin/{object}/{id}/restore          PUT|GET /admin/habits     {"largestPage": 10, …}, see VendorHabits
+/// PUT    /admin/webhook    {"url","secret"}    DELETE  /admin/webhook
 /// POST   /admin/tokens/revoke                  PUT|GET /admin/tokens     {"lifetimeSeconds": 3, …}, see TokenDesk.Rules
 /// ```
 /// Truth is one version a line: `{"id","version","change","updated","bytes"}`, the bytes in base64.
@@ -36,6 +37,12 @@ struct AdminRoutes: Sendable {
             let habits = try JSONDecoder().decode(VendorHabits.self, from: Data(body))
             server.habits.withLock { $0 = habits }
             return try encoded(habits)
+        case ("PUT", "webhook", nil):
+            server.announcer.webhook = try JSONDecoder().decode(VendorWebhook.self, from: Data(body))
+            return VendorAnswer(json: "{}")
+        case ("DELETE", "webhook", nil):
+            server.announcer.webhook = nil
+            return VendorAnswer(json: "{}")
         case ("GET", "tokens", nil): return try encoded(server.desk.rules)
         case ("PUT", "tokens", nil):
             server.desk.rules = try JSONDecoder().decode(TokenDesk.Rules.self, from: Data(body))

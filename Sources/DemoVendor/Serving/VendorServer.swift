@@ -12,6 +12,7 @@ final class VendorServer: Sendable {
     let style: RecordStyle
     let habits: Mutex<VendorHabits>
     let window = RateWindow()
+    let announcer: Announcer
     let credentials: Mutex<(username: String, password: String)>
     let beforeAnswer = Mutex<(@Sendable (VendorRequest) async -> Void)?>(nil)
 
@@ -25,7 +26,14 @@ final class VendorServer: Sendable {
         faults.faults = configuration.faults
         clock.skewSeconds = configuration.clockSkewSeconds
         desk.rules = configuration.tokens
-        records = RecordStore(clock: clock, style: configuration.style) { faults.visibility }
+        let announcer = Announcer(faults: faults, dates: configuration.dates)
+        self.announcer = announcer
+        records = RecordStore(
+            clock: clock,
+            style: configuration.style,
+            defaultVisibility: { faults.visibility },
+            onChange: { announcer.changed($0, $1, $2) }
+        )
         credentials = Mutex((configuration.username, configuration.password))
     }
 
