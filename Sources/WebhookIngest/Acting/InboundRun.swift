@@ -14,8 +14,6 @@ struct InboundRun: Sendable {
     let isSigned: Bool
     let context: JobContext
 
-    /// The most GETs under way at once.
-    private static let abreast = 8
     /// The most events in one notification.
     private static let mostInNotification = 20
 
@@ -56,46 +54,6 @@ struct InboundRun: Sendable {
         report(.ignored, gets: 0, events: 0)
         return .settled
     }
-
-    // MARK: - Asking
-
-    private func fetch(_ review: InboundReview) async throws -> FetchedRecords {
-        var fetched = FetchedRecords()
-        try await withThrowingTaskGroup(of: (String, Result<RecordSlice?, VendorError>).self) { group in
-            var ids = review.ids.makeIterator()
-            func next() {
-                guard let id = ids.next() else { return }
-                group.addTask { (id, await get(id, review.resource)) }
-            }
-            for _ in 0..<Self.abreast { next() }
-            while let (id, result) = try await group.next() {
-                switch result {
-                case .success(let record?): fetched.found.append(record)
-                case .success(nil), .failure(.permanent(410, _)): fetched.missing.append(id)
-                case .failure(.permanent(let status, let message)):
-                    // One record that it will never show is no reason to leave the others.
-                    fetched.refused.append(id)
-                    fetched.refusal =
-                        fetched.refusal ?? VendorError.permanent(status: status, providerMessage: message).description
-                case .failure(let error):
-                    group.cancelAll()
-                    throw error
-                }
-                next()
-            }
-        }
-        return fetched
-    }
-
-    private func get(_ id: String, _ resource: Resource) async -> Result<RecordSlice?, VendorError> {
-        do throws(VendorError) {
-            return .success(try await job.vendor.get(instance, resource: resource, id: id))
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    // MARK: - Settling
 
     /// Commits a run: lease, ledger, events, webhooks, the pause of hints, job, in this order and in one transaction.
     private func commit(
