@@ -33,6 +33,15 @@ struct PageScanTests {
         #expect(try page(#"{"data":[]}"#).records.isEmpty)
     }
 
+    @Test func `an empty envelope has no records, and an empty answer is refused`() throws {
+        let path = try FieldPath("result.people")
+        let inner = PageScan(dataPath: path, id: FieldPath(member: "id"))
+        #expect(try inner.scan(Array(#"{"result":{},"time":1}"#.utf8)).records.isEmpty)
+        for text in ["{}", #"{"time":1}"#, #"{"result":{"fault":1}}"#, #"{"result":1}"#] {
+            #expect(throws: JSONFault.self) { try inner.scan(Array(text.utf8)) }
+        }
+    }
+
     @Test(arguments: [
         #"{"items":[]}"#, #"{"data":{"id":1}}"#, #"{"data":[1]}"#, #"{"data":[{"name":"x"}]}"#,
         #"{"data":[{"id":null}]}"#,

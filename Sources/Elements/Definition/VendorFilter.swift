@@ -13,6 +13,8 @@ public struct VendorFilter: Sendable, Hashable {
         /// Jira's query.
         case jql(parameter: String?)
         /// Text of the element's own with `${since}`, and `${until}` where it takes one.
+        ///
+        /// With `${limit}` or `${offset}` in it, it is the whole query, and is sent where there is no bound too.
         case template(parameter: String?, template: String)
     }
 
@@ -36,4 +38,16 @@ public struct VendorFilter: Sendable, Hashable {
     ///
     /// What it does not take is filtered here.
     public let operators: Set<CEQLOperator>?
+
+    /// What may stand in the text of ``Style/template(parameter:template:)``.
+    static let templatePlaceholders: Set<String> = ["since", "until", "limit", "offset"]
+
+    /// Whether the text is a whole query that says itself which page is meant.
+    public var isWholeQuery: Bool { !windowPlaceholders.isEmpty }
+
+    /// What of a page the text says by itself: `limit`, `offset`.
+    var windowPlaceholders: Set<String> {
+        guard case .template(_, let template) = style else { return [] }
+        return Set(["limit", "offset"].filter { template.contains("${\($0)}") })
+    }
 }

@@ -42,13 +42,21 @@ struct PageWalk {
         if node == scan.recordsNode {
             try takeRecords(&scanner, depth: depth)
         } else if !scan.page.nodes[node].edges.isEmpty, scanner.current == UInt8(ascii: "{") {
+            var isEmpty = true
             try scanner.object(depth: depth) { (scanner, key) throws(JSONFault) in
+                isEmpty = false
                 guard let edge = scanner.edge(of: scan.page, node: node, key) else {
                     try scanner.value(depth: depth &+ 1)
                     return
                 }
                 for slot in scan.page.nodes[edge].slotsBelow { found[slot] = nil }
                 try visit(&scanner, node: edge, depth: depth &+ 1)
+            }
+            // An envelope with nothing in it (`{"result": {}}`) has no records; an answer that is all empty says nothing of them.
+            let holdsRecords = scan.page.nodes[node].edges.contains { $0.node == scan.recordsNode }
+            if isEmpty, node != 0, holdsRecords {
+                sawRecords = true
+                records.removeAll(keepingCapacity: true)
             }
         } else {
             try scanner.value(depth: depth)

@@ -62,11 +62,13 @@ struct FilterReader {
     private func template(_ value: YAMLValue) -> String? {
         guard let text = value.string else { return nil }
         let parts = value.attempt { () throws(TemplateError) in
-            try TemplatePart.parse(text, allowing: ["since", "until"])
+            try TemplatePart.parse(text, allowing: VendorFilter.templatePlaceholders)
         }
         guard let parts else { return nil }
         if parts.contains(where: { $0.configurationKey != nil }) {
-            value.fault("'\(value.name)' takes nothing of the configuration, but ${since} and ${until}")
+            value.fault(
+                "'\(value.name)' takes nothing of the configuration, but ${since}, ${until}, ${limit} and ${offset}"
+            )
         }
         if !parts.contains(.placeholder("since")) { value.fault("'\(value.name)' must hold '${since}'") }
         return text

@@ -21,7 +21,10 @@ struct ListReader {
         let places = Set(body?.placeholders ?? [])
         let filterPlace = mapping.optional("where")
         let filter = filterPlace.flatMap { FilterReader(bodyPlaceholders: places, zone: zone).read($0) }
-        let reader = PaginationReader(bodyPlaceholders: places, isFiltered: filterPlace != nil)
+        let reader = PaginationReader(
+            bodyPlaceholders: places.union(filter?.windowPlaceholders ?? []),
+            isFiltered: filterPlace != nil
+        )
         let pagination = mapping.optional("paginate").map(reader.read) ?? .single
         let sort = hasOrder ? mapping.optional("sort").flatMap(sort) : nil
         let fields = hasOrder ? mapping.optional("fields").flatMap(fieldChoice) : nil

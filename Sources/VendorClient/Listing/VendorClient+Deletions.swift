@@ -25,7 +25,11 @@ extension VendorClient {
         let request = ListRequest(
             resource: items,
             condition: deletions.date.map { date in
-                CEQLCondition.comparison(date.path, .greaterOrEqual, .string(date.text(of: since))).description
+                let least = CEQLCondition.comparison(date.path, .greaterOrEqual, .string(date.text(of: since)))
+                guard deletions.list.filter?.untilParameter != nil else { return least.description }
+                // A vendor that takes both bounds may want both. A minute on, so that a clock that is behind leaves nothing out.
+                let most = date.text(of: max(Date.now, since).addingTimeInterval(60))
+                return CEQLCondition.all([least, .comparison(date.path, .lessOrEqual, .string(most))]).description
             },
             cursor: cursor
         )

@@ -124,6 +124,11 @@ struct ListValues {
             let order = try order(request, list, JQLLanguage()).map { "order by \($0)" }
             let parts = [filter.text, order].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: " ")
+        case .template:
+            return filter.text?.replacing("${limit}", with: String(size)).replacing(
+                "${offset}",
+                with: String(position ?? list.pagination.first)
+            )
         default: return nil
         }
     }
@@ -136,6 +141,10 @@ struct ListValues {
     ) throws(VendorError) -> String {
         let chosen = try ChosenFields(request, in: list, filter.remaining)?.paths
         var names = chosen == nil ? select : []
+        // All of an object's own fields, and naming one again would be refused.
+        guard !names.contains(where: { $0.uppercased().hasPrefix("FIELDS(") }) else {
+            return names.joined(separator: ", ")
+        }
         for path in chosen ?? ChosenFields.needed(request.resource, list, filter.remaining) {
             guard let name = SOQLLanguage().name(of: path) else {
                 throw .refused("\(path) is no field that can be selected")

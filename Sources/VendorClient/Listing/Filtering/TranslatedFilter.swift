@@ -110,11 +110,12 @@ struct TranslatedFilter {
 
     /// The element's own text with the bounds in it; nil where there is no bound that it takes.
     ///
-    /// Of two bounds that it takes and one that there is, the other is as far away as makes no difference.
+    /// Of two bounds that it takes and one that there is, the other is as far away as makes no difference; so are both of a whole query.
     private func fill(_ template: String, _ resource: Resource, _ filter: VendorFilter) -> String? {
         let takesSince = template.contains("${since}")
         let takesUntil = template.contains("${until}")
-        guard (takesSince && since != nil) || (takesUntil && until != nil) else { return nil }
+        let hasBound = (takesSince && since != nil) || (takesUntil && until != nil)
+        guard hasBound || filter.isWholeQuery else { return nil }
         func far(_ seconds: TimeInterval) -> String {
             let notation = filter.boundFormat ?? resource.dates.updated?.notation
             return notation?.text(of: Date(timeIntervalSince1970: seconds)) ?? ""
