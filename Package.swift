@@ -129,6 +129,14 @@ let testTargets: [Target] = [
         ["QueueProcess", "JobQueue", "Postgres", "Schema", "EmbeddedPostgres", "TestSupport"]
     ),
     tests("ElementsTests", ["Elements", yams], resources: [.copy("Vectors")]),
+    tests(
+        "CatalogueTests",
+        [
+            "Polling", "Events", "VendorClient", "Instances", "Elements", "OutboundHTTP", "JobQueue", "Postgres",
+            "TestSupport", hummingbird,
+        ],
+        resources: [.copy("Vendors")]
+    ),
     tests("TelemetryTests", ["Telemetry", logging, metrics]),
     tests("OutboundHTTPTests", ["OutboundHTTP", "TestSupport"]),
     tests("VendorClientTests", ["VendorClient", "DemoVendor", "TestSupport"]),
