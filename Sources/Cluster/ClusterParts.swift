@@ -60,7 +60,7 @@ struct ClusterParts: Sendable {
         inbound = InboundStore(database: database)
         http = OutboundClient(policy: configuration.egress, observer: reporter)
         credentials = CredentialStore(database: database, keyring: keyring, http: http)
-        vendor = VendorClient(http: http, credentials: credentials)
+        vendor = VendorClient(http: http, credentials: credentials, budget: BudgetGate(database: database))
         self.reporter = reporter
     }
 }

@@ -12,6 +12,8 @@ public enum ProvisioningError: Error, Sendable, Equatable {
     case credentialsRefused(String?)
     /// The vendor did not answer as it should; the text is safe to show.
     case vendorFailed(String, provider: String?)
+    /// Something of our own failed, such as the database; nobody outside can mend it.
+    case internalFault(String)
 }
 
 /// One thing that is wrong with a request, and where.
@@ -38,6 +40,7 @@ extension ProvisioningError: CustomStringConvertible {
         case .changedMeanwhile:
             "the instance was being changed by somebody else at the same time; read it again and repeat"
         case .credentialsRefused: "the vendor refuses these credentials"
+        case .internalFault(let reason): reason
         case .vendorFailed(let reason, _): "the vendor could not be asked: \(reason)"
         }
     }

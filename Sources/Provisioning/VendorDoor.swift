@@ -26,6 +26,7 @@ public struct VendorDoor: VendorAsking {
         return switch error {
         case .credentialsRevoked(let provider): .credentialsRefused(provider)
         case .refused(let reason): .invalid([FieldFault(place: "configuration", message: reason)])
+        case .internalFault(let reason): .internalFault(reason)
         case .rateLimited, .temporary, .permanent, .malformed, .pageTooLarge, .outcomeUnknown, .cancelled:
             .vendorFailed(error.description, provider: error.providerMessage)
         }

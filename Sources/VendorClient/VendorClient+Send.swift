@@ -30,7 +30,7 @@ extension VendorClient {
         var tokens = 1
         var attempt = 0
         while true {
-            switch await once(call, access, instance, repeating) {
+            switch try await once(call, access, instance, repeating) {
             case .good(let response): return response
             case .ignored: return nil
             case .tokenRefused(let fault):
@@ -64,18 +64,22 @@ extension VendorClient {
         _ access: AccessToken?,
         _ instance: ConnectedInstance,
         _ repeating: Repetition
-    ) async -> Ending {
+    ) async throws(VendorError) -> Ending {
         let judge = AnswerJudge(instance: instance, access: access)
+        let permit = try await permit(call, for: instance)
         let response: OutboundResponse
         do throws(OutboundHTTPError) {
             response = try await http.send(access?.authenticating(call) ?? call)
         } catch {
+            await end(permit, nil, isRefusal: false, for: instance)
             guard repeating == .ifNotDone, !error.isBeforeSending, error != .cancelled else {
                 return .fault(judge.fault(of: error), mayRepeat: true)
             }
             return .fault(.outcomeUnknown(error.description), mayRepeat: false)
         }
-        switch judge.verdict(on: response) {
+        let verdict = judge.verdict(on: response)
+        await end(permit, response, isRefusal: verdict.isForTheRate, for: instance)
+        switch verdict {
         case .good: return .good(response)
         case .ignored: return .ignored
         case .tokenRefused(let fault): return .tokenRefused(fault)

@@ -8,6 +8,8 @@ public struct VendorClient: Sendable {
     let http: OutboundClient
     /// Where access tokens come from.
     let credentials: CredentialStore
+    /// Who lets calls through; nil lets all through.
+    let gate: BudgetGate?
     /// By which right its calls take from the vendor's budget.
     private(set) var right = CallRight.poll
 
@@ -16,9 +18,11 @@ public struct VendorClient: Sendable {
     /// - Parameters:
     ///   - http: the way out.
     ///   - credentials: keeps access tokens; nil keeps them in this client's memory, for tools and tests without a database.
-    public init(http: OutboundClient, credentials: CredentialStore? = nil) {
+    ///   - budget: who lets calls through, by the vendors' limits; nil knows no limits, for tools and tests without a database.
+    public init(http: OutboundClient, credentials: CredentialStore? = nil, budget: BudgetGate? = nil) {
         self.http = http
         self.credentials = credentials ?? CredentialStore(http: http)
+        gate = budget
     }
 
     /// A client whose calls take from the vendor's budget by this right.

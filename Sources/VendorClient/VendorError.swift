@@ -18,6 +18,8 @@ public enum VendorError: Error, Sendable, Equatable, CustomStringConvertible {
     case malformed(String)
     /// The call was never made: the URL or its destination is not allowed, or a template lacks a value.
     case refused(String)
+    /// We could not ask, by a fault of our own, such as a database that is away: nothing that the vendor did.
+    case internalFault(String)
     /// The task was cancelled.
     case cancelled
 
@@ -37,6 +39,7 @@ public enum VendorError: Error, Sendable, Equatable, CustomStringConvertible {
             "the vendor answered \(status)" + (message.map { ": \($0)" } ?? "")
         case .malformed(let reason): "the vendor's answer is not as its element says: \(reason)"
         case .refused(let reason): reason
+        case .internalFault(let reason): "the call was not made, which is our own fault: \(reason)"
         case .cancelled: "the call was cancelled"
         }
     }

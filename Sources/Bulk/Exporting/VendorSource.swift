@@ -1,5 +1,6 @@
 public import Elements
 public import Instances
+import JobQueue
 public import VendorClient
 
 /// The vendor itself, through the one client that makes calls right.
@@ -8,7 +9,7 @@ public struct VendorSource: BulkSource {
 
     /// Asks through this client.
     public init(client: VendorClient) {
-        self.client = client
+        self.client = client.calling(as: .bulk)
     }
 
     /// Asks for a page of a list.
@@ -77,6 +78,7 @@ public struct VendorSource: BulkSource {
         case .credentialsRevoked, .permanent, .refused:
             .permanent(error.description, providerMessage: error.providerMessage)
         case .cancelled: throw CancellationError()
+        case .internalFault: throw InternalFault(error.description)
         }
     }
 }

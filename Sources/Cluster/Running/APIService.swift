@@ -73,7 +73,7 @@ struct APIService: Service {
             pollers: parts.pollers,
             webhooks: parts.webhooks,
             catalogue: parts.catalogue,
-            vendor: VendorDoor(baseLine: BaseLineReader(vendor: parts.vendor)),
+            vendor: VendorDoor(baseLine: BaseLineReader(vendor: parts.vendor.calling(as: .passThrough))),
             credentials: parts.credentials,
             destinations: EgressJudge(check: parts.http.destinations),
             limits: PollingLimits(shortestInterval: configuration.pollMinimum)

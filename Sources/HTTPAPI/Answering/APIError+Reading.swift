@@ -22,7 +22,7 @@ extension APIError {
         }
     }
 
-    private init(_ error: ProvisioningError) {
+    private init?(_ error: ProvisioningError) {
         switch error {
         case .invalid, .unknownElement: self = .badRequest(error.description)
         case .noSuchInstance: self = .notFound("instance")
@@ -31,6 +31,7 @@ extension APIError {
             self.init(status: .badRequest, message: error.description, providerMessage: provider)
         case .vendorFailed(_, let provider):
             self.init(status: .badGateway, message: error.description, providerMessage: provider)
+        case .internalFault: return nil
         }
     }
 

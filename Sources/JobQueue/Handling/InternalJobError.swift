@@ -6,5 +6,16 @@ import Postgres
 /// a key that can't be opened, a full disk.
 public protocol InternalJobError: Error {}
 
+/// An internal error that another module told in words.
+public struct InternalFault: InternalJobError, CustomStringConvertible {
+    /// What is wrong, safe to show an operator.
+    public let description: String
+
+    /// Makes an error of what is wrong.
+    public init(_ description: String) {
+        self.description = description
+    }
+}
+
 extension PostgresError: InternalJobError {}
 extension JobQueueError: InternalJobError {}

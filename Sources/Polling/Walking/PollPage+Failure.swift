@@ -16,6 +16,8 @@ extension PollPage {
         case .permanent, .refused, .pageTooLarge: return try await backOff(.rejected, error: error.description)
         // The lease is lost or the worker stops: nothing that the vendor did.
         case .cancelled: throw CancellationError()
+        // Our own fault costs the poller nothing, and the job no try.
+        case .internalFault: throw InternalFault(error.description)
         case .malformed: return try await backOff(.malformed, error: error.description)
         case .temporary, .outcomeUnknown: return try await backOff(.outage, error: error.description)
         }

@@ -19,6 +19,12 @@ struct AnswerJudge {
         /// A new token may help; if it does not, this is what is wrong.
         case tokenRefused(VendorError)
         case fault(VendorError)
+
+        /// Whether the vendor wants us to wait.
+        var isForTheRate: Bool {
+            guard case .fault(.rateLimited) = self else { return false }
+            return true
+        }
     }
 
     /// Judges an answer.

@@ -18,7 +18,7 @@ struct AccessFault: Sendable {
         case .malformed(let reason): self.init(kind: "malformed", status: nil, message: reason)
         case .refused(let reason): self.init(kind: "refused", status: nil, message: reason)
         case .temporary(let status, let message): self.init(kind: "failed", status: status, message: message)
-        case .pageTooLarge, .outcomeUnknown, .cancelled:
+        case .pageTooLarge, .outcomeUnknown, .internalFault, .cancelled:
             self.init(kind: "failed", status: nil, message: error.description)
         }
     }

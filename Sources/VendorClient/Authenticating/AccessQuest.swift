@@ -98,7 +98,10 @@ struct AccessQuest {
             do throws(VendorError) {
                 return try await kept.store(grant, wanted.key, under: lease)
             } catch {
-                guard case .temporary = error, ContinuousClock.now < deadline else { throw error }
+                switch error {
+                case .temporary, .internalFault: if ContinuousClock.now >= deadline { throw error }
+                default: throw error
+                }
             }
             do { try await Task.sleep(for: pause) } catch { throw .cancelled }
             pause = min(pause * 2, .seconds(2))

@@ -26,7 +26,7 @@ struct AccessTiming: Sendable {
         // The instance is marked and asks no more by itself; what is new at the vendor's shall not wait for long.
         case .credentialsRevoked: .seconds(30)
         case .rateLimited(let wait): min(max(wait ?? .seconds(30), .seconds(1)), .seconds(3_600))
-        case .refused, .cancelled: .seconds(1)
+        case .refused, .internalFault, .cancelled: .seconds(1)
         case .permanent, .malformed: min(max(doubled, .seconds(10)), .seconds(300)) * variation
         case .temporary, .pageTooLarge, .outcomeUnknown: min(doubled, .seconds(300)) * variation
         }

@@ -115,7 +115,7 @@ struct StoredAccess: AccessKeeping {
         } catch PostgresError.cancelled {
             throw .cancelled
         } catch {
-            throw .temporary(status: nil, message: "our own database did not give the access token: \(error)")
+            throw .internalFault("the database did not give the access token: \(error)")
         }
     }
 }
