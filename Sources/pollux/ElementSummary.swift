@@ -34,6 +34,7 @@ struct ElementSummary {
         [
             resource.list.map { "list by \($0.pagination.style.rawValue)" },
             resource.get == nil ? nil : "get",
+            resource.webhook.map { "webhooks" + ($0.instancePath.map { " that tell whose at \($0)" } ?? "") },
             resource.dates.updated.map { "polled by \($0.path)" },
             "export \(resource.export.rawValue)",
         ].compactMap { $0 }

@@ -16,7 +16,7 @@ public struct WebhookMapping: Sendable, Hashable {
     public let datePath: FieldPath?
     /// Where in an item the whole record is, if the body has it.
     public let recordPath: FieldPath?
-    /// Where in an item it says whose it is, to find the instance by.
+    /// Where in an item it says whose it is: what an instance's `event.notification.instance.finder` names.
     public let instancePath: FieldPath?
 }
 
