@@ -19,6 +19,13 @@ public import VendorClient
 /// - a woken worker whose job another has run meanwhile: its transaction fails at the lease, before it has touched anything.
 /// - the last page and the next poll: the watermark has moved with the last page's commit, or the walk goes on at its last page.
 ///
+/// A poll has one job at a time, and so has what a poller does beside its polls: the slow sweep, the list of deletions and the
+/// reconciliation of deletes go on page by page in the same chain of jobs, after the poll and behind every poll that falls due meanwhile.
+/// Their place is kept with each page's commit as the walk's is, so that all of the above holds for them too.
+///
+/// A poll that finds nothing new ends in one statement, under the lease, and the queue completes its job afterwards: killed in between, the
+/// poll is run once more, and finds nothing again.
+///
 /// The poller's row is locked before the ledger's rows, and those in the order of ids; schedulers pass a locked poller by. If the
 /// configuration was changed while the page was under way (`edition`), the page is thrown away and asked for anew.
 public struct PollJob: JobHandler {
@@ -52,27 +59,31 @@ public struct PollJob: JobHandler {
 
     /// Reads one page.
     public func run(_ job: ClaimedJob, _ context: JobContext) async throws -> JobOutcome {
-        let id = try Self.poller(of: job)
+        let payload = try Self.payload(of: job)
         guard let owner = job.organizationID.map(OrganizationID.init(rawValue:)),
-            let poller = try await Poller.load(id, organization: owner, from: context.database)
-        else { return .cancelled(reason: "there is no such poller") }
+            let (poller, instance) = try await Poller.load(
+                PollerID(rawValue: payload.poller),
+                organization: owner,
+                from: instances
+            )
+        else { return .cancelled(reason: "there is no such poller, or its instance was deleted") }
         guard poller.enabled, poller.state != "paused" else { return .cancelled(reason: "the poller is not polled") }
-        guard let instance = try await instances.connect(poller.instance, organization: owner) else {
-            return .cancelled(reason: "there is no such instance")
-        }
         guard instance.instance.valid, !instance.instance.disabled, instance.instance.eventsEnabled else {
             return .cancelled(reason: "the instance is not polled")
         }
-        let page = PollPage(job: self, poller: poller, instance: instance, context: context)
+        let page = PollPage(
+            job: self,
+            poller: poller,
+            instance: instance,
+            context: context,
+            goesOn: payload.goesOn ?? false
+        )
         return try await page.run()
     }
 
-    private static func poller(of job: ClaimedJob) throws -> PollerID {
-        struct Payload: Decodable {
-            let poller: Int64
-        }
+    private static func payload(of job: ClaimedJob) throws -> PollPayload {
         do {
-            return PollerID(rawValue: try JSONDecoder().decode(Payload.self, from: Data(job.payload.utf8)).poller)
+            return try JSONDecoder().decode(PollPayload.self, from: Data(job.payload.utf8))
         } catch {
             throw PollingError.malformedPayload(job.payload)
         }

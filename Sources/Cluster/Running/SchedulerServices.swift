@@ -27,6 +27,7 @@ struct SchedulerServices {
         let sequencer = FeedSequencer(database: parts.database)
         let retention = EventRetention(database: parts.database)
         let inbound = InboundRetention(database: parts.database)
+        let pollRetention = PollRetention(database: parts.database)
         all = [
             Supervised(name: "queue maintenance", logger: logger) { try await maintenance.run() },
             Supervised(name: "schedules", logger: logger) { await schedules.run() },
@@ -37,6 +38,10 @@ struct SchedulerServices {
             Supervised.steps("inbound retention", every: .seconds(600), logger: logger) {
                 try await inbound.step()
                 return false
+            },
+            Supervised.steps("poll retention", every: .seconds(60), logger: logger) {
+                let report = try await pollRetention.step()
+                return report.tombstones + report.records + report.pollers > 0
             },
             Supervised.steps("feed sequencer", every: .milliseconds(200), logger: logger) {
                 try await sequencer.step() > 0

@@ -1,4 +1,4 @@
-import Postgres
+public import Postgres
 
 extension InstanceStore {
     /// Returns an instance with its element, its opened secrets and its organization's private networks, in one round trip.
@@ -6,9 +6,36 @@ extension InstanceStore {
     /// - Returns: Nil where the organization has no instance of that id.
     /// - Throws: ``InstancesError`` where its element is not in the catalogue or a secret does not open.
     public func connect(_ id: InstanceID, organization: OrganizationID) async throws -> ConnectedInstance? {
-        let rows = try await database.query(Self.connectStatement(id, organization: organization))
-        guard let row = rows.first else { return nil }
-        return try connected(row)
+        let rows = try await database.query(Self.connectStatement("\(id)", organization: organization))
+        return try rows.first.map { try connected($0) }
+    }
+
+    /// Returns an instance that another row names, and what is wanted of that row, in one round trip.
+    ///
+    /// - Parameters:
+    ///   - organization: who owns the instance.
+    ///   - name: the instance's id, as an expression over the source.
+    ///   - source: the row's table, with an alias, such as `pollux.poller as p`.
+    ///   - condition: which row.
+    ///   - columns: what is wanted of the row, under names that an instance's columns don't have.
+    /// - Returns: nil where there is no such row, or the organization has no such instance.
+    /// - Throws: ``InstancesError`` as ``connect(_:organization:)`` does.
+    public func connect(
+        organization: OrganizationID,
+        named name: SQL,
+        by source: SQL,
+        where condition: SQL,
+        with columns: SQL
+    ) async throws -> (instance: ConnectedInstance, row: Row)? {
+        let statement: SQL = """
+            select c.*, \(sql: columns)
+            from \(sql: source)
+            cross join lateral (
+                \(sql: Self.connectStatement(name, organization: organization))
+            ) as c
+            where \(sql: condition)
+            """
+        return try await database.query(statement).first.map { (try connected($0), $0) }
     }
 
     /// Puts an instance together from a row with the columns of ``connectColumns``.
@@ -71,13 +98,13 @@ extension InstanceStore {
             ) as egress_networks
         """
 
-    static func connectStatement(_ id: InstanceID, organization: OrganizationID) -> SQL {
+    static func connectStatement(_ id: SQL, organization: OrganizationID) -> SQL {
         """
         select \(sql: connectColumns)
         from pollux.instance i
         join pollux.account_user u on u.id = i.user_id
         where i.organization_id = \(organization)
-          and i.id = \(id)
+          and i.id = \(sql: id)
           and i.deleted_at is null
         """
     }

@@ -50,6 +50,19 @@ public struct JobContext: Sendable {
         guard try await LeaseStore.lock(lease, on: connection) else { throw JobQueueError.leaseLost(lease) }
     }
 
+    /// The job's row under lock, if the lease is held, as a CTE's query: for a step that is a single statement of its own.
+    ///
+    /// Where it returns no row, the lease is lost, and the statement must change nothing.
+    public var leaseQuery: SQL {
+        """
+        select j.id
+        from pollux.job j
+        where j.id = \(lease.job)
+          and j.token = \(lease.token)
+        for update
+        """
+    }
+
     /// Completes the job in the handler's transaction and enqueues what comes next.
     ///
     /// Return `.settled` after the commit.

@@ -74,6 +74,7 @@ extension PollerStore {
             -- a cursor belongs to the query that it came from
             walk_started_at = case when held.configuration = excluded.configuration then held.walk_started_at end,
             walk_cursor = case when held.configuration = excluded.configuration then held.walk_cursor end,
+            walk_anchor = case when held.configuration = excluded.configuration then held.walk_anchor end,
             walk_trail = case when held.configuration = excluded.configuration then held.walk_trail else '[]' end,
             state = case held.state when 'paused' then 'paused' else 'active' end,
             failures = 0,

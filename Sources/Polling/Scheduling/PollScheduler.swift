@@ -7,7 +7,8 @@ public import Postgres
 /// A due poller is taken with `skip locked`, given its next due time and a job in one transaction. Killed before the commit, nothing has
 /// happened and another scheduler fires it; killed after, the job is there. Two schedulers can't both fire one: the row is locked by the
 /// first, and no longer due for the second. A poll that still runs, or waits for a worker, is not doubled (its job's key is taken), and
-/// an hour in which no scheduler ran is caught up with one poll, because the next due time is counted from now.
+/// an hour in which no scheduler ran is caught up with one poll, because the next due time is counted from now. Where the key is taken by a
+/// walk beside the polls, the mark `poll_due` lets the poll go before that walk's next page.
 public struct PollScheduler: Sendable {
     private let database: Database
     private let queue: JobQueue
@@ -63,7 +64,8 @@ public struct PollScheduler: Sendable {
             for update of p skip locked
         )
         update pollux.poller as p
-        set next_at = to_timestamp(
+        set poll_due = p.poll_due or c.pollable,
+            next_at = to_timestamp(
             (floor(extract(epoch from now())::double precision / c.every - c.phase) + 1 + c.phase) * c.every
         )
         from due as c

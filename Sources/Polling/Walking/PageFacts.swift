@@ -3,7 +3,7 @@ import Ledger
 
 /// What a fetched page says of the walk and the vendor, before anything is judged.
 struct PageFacts: Sendable {
-    let versions: [SeenVersion]
+    var versions: [SeenVersion]
     /// How many of them bear a date that is none in the configured format.
     let unreadableDates: Int
     /// The id of the page's last record, as the vendor ordered them.
@@ -14,6 +14,12 @@ struct PageFacts: Sendable {
     let vendorAt: Date?
     /// The database's.
     let askedAt: Date
+    /// The ids that the page holds of records that are not the customer's wish: they are there, and that is all.
+    var unwanted: [String] = []
+    /// Versions of some of the page's records as the call for one record gives them, read after the page.
+    var resolved: [SeenVersion] = []
+    /// When those were asked for, by the database's clock.
+    var resolvedAt: Date?
 
     /// The newest date that may move the watermark: of those that are not later than the vendor's own time at the walk's start.
     ///
@@ -33,4 +39,9 @@ struct PageFacts: Sendable {
         }
         return late.max().map { .milliseconds(Int($0 * 1000)) }
     }
+}
+
+/// Records of a page are held at their date in another shape only; the page is not committed before they were read in that.
+struct Unclear: Error, Sendable {
+    let ids: [String]
 }

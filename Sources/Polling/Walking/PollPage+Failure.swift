@@ -9,35 +9,68 @@ extension PollPage {
     static let announcedFailures = 3
 
     /// Settles what a vendor's failure means for the poller.
-    func settle(_ error: VendorError) async throws -> JobOutcome {
+    func settle(_ error: VendorError, of course: Course) async throws -> JobOutcome {
         switch error {
         case .rateLimited(let retryAfter): return try await wait(retryAfter, error: error.description)
         case .credentialsRevoked: return try await revoke(error: error.description)
-        case .permanent, .refused, .pageTooLarge: return try await backOff(.rejected, error: error.description)
+        case .permanent, .refused, .pageTooLarge: return try await fail(.rejected, error: error.description, of: course)
         // The lease is lost or the worker stops: nothing that the vendor did.
         case .cancelled: throw CancellationError()
         // Our own fault costs the poller nothing, and the job no try.
         case .internalFault: throw InternalFault(error.description)
-        case .malformed: return try await backOff(.malformed, error: error.description)
-        case .temporary, .outcomeUnknown: return try await backOff(.outage, error: error.description)
+        case .malformed: return try await fail(.malformed, error: error.description, of: course)
+        case .temporary, .outcomeUnknown: return try await fail(.outage, error: error.description, of: course)
         }
     }
 
-    /// Lets the poller rest longer with each failure, never for good: its walk and watermark stay.
-    func backOff(_ reason: PollFailureReason, error: String) async throws -> JobOutcome {
+    /// Lets the poll, or the walk beside it, rest longer with each failure, never for good: its place and the watermark stay.
+    func fail(_ reason: PollFailureReason, error: String, of course: Course) async throws -> JobOutcome {
+        switch course {
+        case .poll: try await backOff(reason, error: error)
+        case .beside(let side): try await backOff(side, reason, error: error)
+        }
+        tell(reason, error)
+        return .settled
+    }
+
+    private func backOff(_ reason: PollFailureReason, error: String) async throws {
         let backoff = Backoff(interval: poller.interval)
         let wait = backoff.wait(after: poller.failures + 1, variation: .random(in: -1...1))
+        let statement = Self.failStatement(poller, error: error, wait: wait, restarts: reason != .outage)
         try await context.database.withTransaction { connection in
             try await context.checkLease(on: connection)
-            let rows = try await connection.query(Self.failStatement(poller, error: error, wait: wait))
-            if let failures = try rows.first?.decode(0, as: Int.self), failures == Self.announcedFailures {
-                try await announce("poller.backing_off", fields: PollerReport(poller, error: error), on: connection)
+            let isFailing = try await connection.query(statement).first?.decode(0, as: Bool.self) ?? false
+            if isFailing, poller.failingSince == nil {
+                try await announce("poller.failing", PollerReport(poller, error: error), on: connection)
             }
             // The queue has nothing to retry: when to ask again is in the poller's row.
             try await context.complete(on: connection)
         }
-        tell(reason, error)
-        return .settled
+    }
+
+    /// A walk beside the polls rests by itself: the polls go on.
+    private func backOff(_ side: SideWalk, _ reason: PollFailureReason, error: String) async throws {
+        let backoff = Backoff(interval: max(poller.interval, .seconds(60)))
+        let wait = backoff.wait(after: side.failures + 1, variation: .random(in: -1...1))
+        let statement = Self.failStatement(
+            poller,
+            side,
+            error: error,
+            wait: wait,
+            isOver: false,
+            restarts: reason != .outage
+        )
+        try await context.database.withTransaction { connection in
+            try await context.checkLease(on: connection)
+            let isDue = try await standing(on: connection)?.isDue ?? false
+            _ = try await connection.execute(statement)
+            _ = try await connection.execute(Self.warnStatement(poller, "\(side.purpose.rawValue): \(error)"))
+            if side.failures + 1 == Self.announcedFailures {
+                let report = PollerReport(poller, error: error, task: side.purpose)
+                try await announce("poller.failing", report, on: connection)
+            }
+            try await context.complete(on: connection, followUps: isDue ? [nextJob()] : [])
+        }
     }
 
     /// Waits as long as the vendor wants, which is nobody's failure.
@@ -64,8 +97,7 @@ extension PollPage {
             )
             _ = try await connection.execute(Self.noteStatement(poller, error: error, state: nil))
             if isNews {
-                let report = PollerReport(poller, error: error)
-                try await announce("instance.credentials_revoked", fields: report, on: connection)
+                try await announce("instance.revoked", PollerReport(poller, error: error), on: connection)
             }
             try await context.complete(on: connection)
         }
@@ -81,14 +113,14 @@ extension PollPage {
         try await context.database.withTransaction { connection in
             try await context.checkLease(on: connection)
             _ = try await connection.execute(Self.noteStatement(poller, error: error, state: "paused"))
-            try await announce("poller.paused", fields: PollerReport(poller, error: error), on: connection)
+            try await announce("poller.paused", PollerReport(poller, error: error), on: connection)
             try await context.complete(on: connection)
         }
         tell(.flood, error)
         return .settled
     }
 
-    func announce(_ type: String, fields: PollerReport, on connection: Connection) async throws {
+    func announce(_ type: String, _ fields: PollerReport, on connection: Connection) async throws {
         try await job.recorder.recordLifecycle(
             type: type,
             organization: poller.organization,
@@ -100,27 +132,5 @@ extension PollPage {
 
     private func tell(_ reason: PollFailureReason, _ error: String) {
         job.observer.pollFailed(element: instance.element.key, object: poller.object, reason: reason, error: error)
-    }
-}
-
-/// What a lifecycle event says of a poller.
-struct PollerReport: Encodable, Sendable {
-    let instanceId: Int64
-    let objectName: String
-    let error: String?
-
-    init(_ poller: Poller, error: String? = nil) {
-        instanceId = poller.instance.rawValue
-        objectName = poller.object
-        self.error = error
-    }
-
-    /// The report as a JSON object.
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
     }
 }

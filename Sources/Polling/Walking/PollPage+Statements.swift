@@ -4,7 +4,7 @@ import Postgres
 extension PollPage {
     static func lockStatement(_ poller: Poller) -> SQL {
         """
-        select edition, enabled
+        select edition, enabled, poll_due
         from pollux.poller
         where id = \(poller.id)
             and organization_id = \(poller.organization)
@@ -30,11 +30,13 @@ extension PollPage {
             update pollux.poller
             set state = 'active',
                 failures = 0,
+                failing_since = null,
                 walk_started_at = \(walk.startedAt),
                 walk_since = \(walk.since),
                 walk_vendor_at = \(walk.vendorAt),
                 walk_newest = \(walk.newest),
                 walk_cursor = \(walk.cursor),
+                walk_anchor = \(walk.anchor),
                 walk_trail = \(trail)::jsonb,
                 walk_repeats = \(Int32(clamping: walk.repeats)),
                 walk_pages = \(Int64(walk.pages)),
@@ -54,7 +56,9 @@ extension PollPage {
         """
         update pollux.poller
         set state = 'active',
+            poll_due = false,
             failures = 0,
+            failing_since = null,
             watermark = case when \(walk.isSteady) then greatest(watermark, \(walk.newest)) else watermark end,
             seeded_at = case when \(walk.isSteady) then coalesce(seeded_at, now()) else seeded_at end,
             last_poll_at = \(walk.startedAt),
@@ -68,6 +72,7 @@ extension PollPage {
             walk_vendor_at = null,
             walk_newest = null,
             walk_cursor = null,
+            walk_anchor = null,
             walk_trail = '[]',
             walk_repeats = 0,
             walk_pages = 0,
@@ -80,19 +85,33 @@ extension PollPage {
         """
     }
 
+    /// After so many failures in a row that are not the vendor's outage, a walk begins anew: its place may have become worthless.
+    static let restartingFailures = 3
+
     /// Notes a failure; the walk, if there is one, stays where it is.
-    static func failStatement(_ poller: Poller, error: String, wait: Duration) -> SQL {
-        """
-        update pollux.poller
-        set state = case state when 'paused' then state else 'backing_off' end,
-            failures = failures + 1,
-            last_error = \(error),
-            last_error_at = now(),
-            next_at = now() + \(wait)
-        where id = \(poller.id)
-            and organization_id = \(poller.organization)
-        returning failures
-        """
+    ///
+    /// Returns whether the poller counts as failing.
+    static func failStatement(_ poller: Poller, error: String, wait: Duration, restarts: Bool) -> SQL {
+        let restart: SQL = "(\(restarts) and (failures + 1) % \(Int32(restartingFailures)) = 0)"
+        return """
+            update pollux.poller
+            set state = case state when 'paused' then state else 'backing_off' end,
+                poll_due = false,
+                failures = failures + 1,
+                failing_since = coalesce(
+                    failing_since,
+                    case when failures + 1 >= \(Int32(announcedFailures)) then now() end
+                ),
+                walk_cursor = case when not \(sql: restart) then walk_cursor end,
+                walk_anchor = case when not \(sql: restart) then walk_anchor end,
+                walk_trail = case when \(sql: restart) then '[]' else walk_trail end,
+                last_error = \(error),
+                last_error_at = now(),
+                next_at = now() + \(wait)
+            where id = \(poller.id)
+                and organization_id = \(poller.organization)
+            returning failing_since is not null
+            """
     }
 
     /// Notes an error without counting it as a failure.

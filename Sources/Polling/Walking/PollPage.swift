@@ -1,8 +1,6 @@
-import Elements
 import Foundation
 import Instances
 import JobQueue
-import Ledger
 import VendorClient
 
 /// One run of a page's job: ask, then commit what came or settle the failure.
@@ -11,76 +9,93 @@ struct PollPage: Sendable {
     let poller: Poller
     let instance: ConnectedInstance
     let context: JobContext
+    /// Whether the job goes on with what there is to do; else it is a poll's.
+    let goesOn: Bool
 
     func run() async throws -> JobOutcome {
+        var course = Course.poll
         do {
             let plan = try PollPlan(element: instance.element, object: poller.object, text: poller.configuration)
             guard let watermark = poller.watermark else {
                 return try await begin(at: try await job.vendor.clock(instance))
             }
-            let walk =
-                poller.walk ?? PollWalk(startedAt: poller.askedAt, since: plan.window.since(watermark: watermark))
-            guard let facts = try await fetch(plan, walk) else { return try await stepBack(walk) }
-            return try await commit(facts, of: walk, plan)
+            guard let found = self.course(plan) else { return .completed }
+            course = found
+            switch course {
+            case .poll:
+                let since = plan.since(watermark, isSeeded: poller.isSeeded)
+                return try await read(poller.walk ?? PollWalk(startedAt: poller.askedAt, since: since), course, plan)
+            case .beside(let side):
+                return try await goBeside(side, watermark, plan)
+            }
         } catch let error as VendorError {
-            return try await settle(error)
+            return try await settle(error, of: course)
         } catch let error as PollingError {
-            return try await backOff(.rejected, error: error.description)
+            return try await fail(.rejected, error: error.description, of: course)
         } catch let flood as Flood {
             return try await pause(flood)
         }
     }
 
-    /// Asks for the walk's next page.
+    /// Reads the next page of a walk over the list, and commits it.
+    func read(_ walk: PollWalk, _ course: Course, _ plan: PollPlan) async throws -> JobOutcome {
+        guard let facts = try await fetch(plan, walk) else { return try await stepBack(walk, course, plan) }
+        return try await commit(facts, of: walk, course, plan)
+    }
+
+    private func goBeside(_ side: SideWalk, _ watermark: Date, _ plan: PollPlan) async throws -> JobOutcome {
+        switch (side.purpose, side.stage) {
+        case (.sweep, _):
+            let lookback = plan.resource.poll.sweep?.lookback ?? plan.window.overlap
+            let since = plan.sweepSince(watermark, lookback: lookback)
+            return try await read(side.walk ?? PollWalk(startedAt: poller.askedAt, since: since), .beside(side), plan)
+        case (.reconcile, .listing):
+            let walk = side.walk ?? PollWalk(startedAt: poller.askedAt, since: PollWalk.beginning)
+            return try await read(walk, .beside(side), plan)
+        case (.reconcile, .confirming): return try await confirmMissing(side, plan)
+        case (.deletions, _): return try await readDeletions(side, watermark, plan)
+        }
+    }
+
+    // MARK: - What is next
+
+    /// What the job is to do: a poll goes first, then what is due besides; nil for nothing.
+    private func course(_ plan: PollPlan) -> Course? {
+        if !goesOn || poller.isDue || poller.walk != nil { return .poll }
+        return dueSide(plan).map(Course.beside)
+    }
+
+    /// What is due beside the polls.
     ///
-    /// - Returns: nil where the list has shifted since the page before it was read.
-    private func fetch(_ plan: PollPlan, _ walk: PollWalk) async throws -> PageFacts? {
-        let cursor = try walk.cursor.map { try Self.cursor($0) }
-        let page = try await job.vendor.page(instance, plan.request(of: walk, cursor: cursor))
-        let next = page.next?.text
-        // Where records were left out here, the last one that is left is not where the page ended.
-        let last = page.size == page.records.count ? page.records.last?.id : nil
-        if let step = walk.trail.last, last == step.last {
-            throw VendorError.malformed(
-                "the vendor gave the same page twice, the one that ends with record \(step.last)"
-            )
-        }
-        if next != nil, next == walk.cursor {
-            throw VendorError.malformed("the vendor's next page is the page itself")
-        }
-        if walk.isSteady, let step = walk.trail.last, let cursor, try await hasShifted(plan, walk, cursor, since: step)
-        {
-            return nil
-        }
-        return PageFacts(
-            versions: plan.versions(of: page.records),
-            unreadableDates: plan.unreadableDates(in: page.records),
-            lastID: last,
-            next: next,
-            vendorAt: page.vendorDate,
-            askedAt: poller.askedAt
+    /// A walk that has just ended is not due again, and nothing is done before the first walk over the list is complete.
+    func dueSide(_ plan: PollPlan, except done: WalkPurpose? = nil, isSeeded: Bool? = nil) -> SideWalk? {
+        guard isSeeded ?? poller.isSeeded else { return nil }
+        return plan.besides.lazy
+            .filter { $0.purpose != done }
+            .map { poller.sides[$0.purpose] ?? SideWalk(purpose: $0.purpose) }
+            .first { $0.isDue(at: poller.askedAt) }
+    }
+
+    /// The job that goes on; of a poll, of what is due besides, or of a poll that has fallen due meanwhile.
+    func nextJob(_ plan: PollPlan? = nil) -> NewJob {
+        PollWork.job(
+            for: poller.id,
+            instance: poller.instance,
+            organization: poller.organization,
+            goesOn: true,
+            isInitial: !poller.isSeeded && plan?.resource.poll.tellsInitial == true
         )
     }
+}
 
-    /// Asks for the record before a page, after the page was read: if it is the one that the page before it ended with, nothing has
-    /// slipped through between the two.
-    private func hasShifted(
-        _ plan: PollPlan,
-        _ walk: PollWalk,
-        _ cursor: PageCursor,
-        since step: PollWalk.Step
-    ) async throws -> Bool {
-        guard let check = cursor.recordBefore() else { return false }
-        var request = plan.request(of: walk, cursor: check)
-        request.pageSize = 1
-        let page = try await job.vendor.page(instance, request)
-        return page.records.first?.id != step.last
-    }
+/// What a page belongs to.
+enum Course: Sendable {
+    /// The poll.
+    case poll
+    /// A walk beside it.
+    case beside(SideWalk)
 
-    private static func cursor(_ text: String) throws -> PageCursor {
-        guard let cursor = PageCursor(text: text) else {
-            throw PollingError.unusable("the stored place in the list cannot be read: \(text.prefix(80))")
-        }
-        return cursor
+    var side: SideWalk? {
+        if case .beside(let side) = self { side } else { nil }
     }
 }

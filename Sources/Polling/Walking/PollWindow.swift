@@ -16,9 +16,12 @@ struct PollWindow: Sendable {
     /// The bound: watermark less overlap, floored to the vendor's granularity, and a granule earlier where it is exclusive.
     ///
     /// Where the bound as the vendor writes it may mean two instants, one is taken of which even the later is early enough.
-    func since(watermark: Date) -> Date {
+    func since(watermark: Date) -> Date { since(watermark: watermark, lookback: overlap) }
+
+    /// The bound of a walk that looks so far back instead of the overlap.
+    func since(watermark: Date, lookback: Duration) -> Date {
         let step = max(granularity / .seconds(1), 0.001)
-        let early = watermark.addingTimeInterval(-(overlap / .seconds(1)))
+        let early = watermark.addingTimeInterval(-(lookback / .seconds(1)))
         var since = Date(timeIntervalSince1970: (early.timeIntervalSince1970 / step).rounded(.down) * step)
         if isExclusive { since.addTimeInterval(-step) }
         // A granule of a day or more begins at midnight in the vendor's zone, which is not that of UTC.

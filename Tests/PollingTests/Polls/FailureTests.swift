@@ -22,14 +22,14 @@ import Testing
             #expect(failing.lastError != nil)
             #expect(failing.watermark == watermark)
             #expect(try #require(failing.nextPollDate) > Date())
-            #expect(try await rig.lifecycle() == ["poller.backing_off"])
+            #expect(try await rig.lifecycle() == ["poller.failing"])
             rig.crm.faults.serverErrors = 0
             try await rig.poll()
             let record = try await rig.record()
             #expect(record.state == "active")
             #expect(record.lastError == nil)
             #expect(try await rig.events() == ["CREATED \(one)", "CREATED \(two)"])
-            #expect(try await rig.lifecycle() == ["poller.backing_off", "poller.recovered"])
+            #expect(try await rig.lifecycle() == ["poller.failing", "poller.recovered"])
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
             rig.crm.faults.rejectsCredentials = true
             try await rig.poll()
             #expect(try await rig.record().state == "revoked")
-            #expect(try await rig.lifecycle() == ["instance.credentials_revoked"])
+            #expect(try await rig.lifecycle() == ["instance.revoked"])
             rig.crm.requests.clear()
             try await rig.poll()
             #expect(rig.crm.requests.counts.isEmpty)

@@ -59,6 +59,7 @@ struct PollRig: Sendable {
         interval: Duration = .seconds(900),
         records: Int = 0,
         madeAt date: Date? = nil,
+        vendor: DemoVendorConfiguration = DemoVendorConfiguration(),
         _ body: @Sendable (PollRig) async throws -> Void
     ) async throws {
         let rig = try await make(
@@ -67,7 +68,8 @@ struct PollRig: Sendable {
             configuration: configuration,
             interval: interval,
             records: records,
-            madeAt: date
+            madeAt: date,
+            vendor: vendor
         )
         let worker = JobWorker(
             database: rig.database,
@@ -90,17 +92,48 @@ struct PollRig: Sendable {
         await rig.database.close()
     }
 
+    /// Runs a test with an element like the sandbox's, with keys of its own in every object's `poll` and beside it.
+    static func runVariant(
+        poll: String = "",
+        resource: String = "",
+        configuration: String = "{}",
+        interval: Duration = .seconds(900),
+        records: Int = 0,
+        madeAt date: Date? = nil,
+        vendor: DemoVendorConfiguration = DemoVendorConfiguration(),
+        _ body: @Sendable (PollRig) async throws -> Void
+    ) async throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Sources/Elements/Catalogue/sandbox.yaml")
+        let directory = try temporaryDirectory().path
+        try String(contentsOf: file, encoding: .utf8)
+            .replacing("key: sandbox", with: "key: like-sandbox")
+            .replacing("overlap: 1m\n", with: "overlap: 1m\n      \(poll)\n    \(resource)\n")
+            .write(toFile: directory + "/like-sandbox.yaml", atomically: true, encoding: .utf8)
+        try await run(
+            element: "like-sandbox",
+            elements: directory,
+            configuration: configuration,
+            interval: interval,
+            records: records,
+            madeAt: date,
+            vendor: vendor,
+            body
+        )
+    }
+
     private static func make(
         element: String,
         elements: String?,
         configuration: String,
         interval: Duration,
         records: Int,
-        madeAt date: Date?
+        madeAt date: Date?,
+        vendor: DemoVendorConfiguration
     ) async throws -> PollRig {
         // A pool of its own: a worker keeps two connections for itself.
         let database = Database(DatabaseConfiguration(conninfo: TestDatabase.current.conninfo, maximumConnections: 6))
-        let crm = try await DemoVendor.start()
+        let crm = try await DemoVendor.start(vendor)
         // A past hour, so that records of the future can be made, and far from now, so that a mix-up of clocks is seen.
         let baseLine = Date(timeIntervalSince1970: 1_780_000_000)
         crm.clock.freeze(at: baseLine)
@@ -133,7 +166,7 @@ struct PollRig: Sendable {
         }
         crm.clock.advance(bySeconds: 1)
         let queue = JobQueue(database: database)
-        let vendor = VendorClient(http: OutboundClient(policy: try EgressPolicy(parsing: "127.0.0.1/32")))
+        let client = VendorClient(http: OutboundClient(policy: try EgressPolicy(parsing: "127.0.0.1/32")))
         return PollRig(
             database: database,
             crm: crm,
@@ -146,7 +179,7 @@ struct PollRig: Sendable {
             job: WatchedHandler(
                 PollJob(
                     instances: instances,
-                    vendor: vendor,
+                    vendor: client,
                     recorder: EventRecorder(queue: queue, keyring: keyring)
                 )
             ),
@@ -212,6 +245,18 @@ struct PollRig: Sendable {
             "select type from pollux.event where instance_id = \(instance.id) and object_type is null order by id"
         )
         .map { try $0.decode(0) }
+    }
+
+    /// Makes what is done beside the polls due at once, and begin to be so long ago.
+    func makeBesidesDue() async throws {
+        try await database.execute(
+            """
+            update pollux.poller_walk as w
+            set next_at = now() - interval '1 second'
+            from pollux.poller as p
+            where p.id = w.poller_id and p.instance_id = \(instance.id)
+            """
+        )
     }
 
     /// How many records the ledger holds of the instance.
