@@ -118,7 +118,7 @@ struct ListingPart: PollPart {
         return answer
     }
 
-    private static func port(of server: ChildProgram) async throws -> Int {
+    static func port(of server: ChildProgram) async throws -> Int {
         for await line in server.lines {
             if let port = CommandOutput.number(in: line, after: "\"port\":") { return Int(port) }
         }
