@@ -212,6 +212,35 @@ import Testing
         }
     }
 
+    @Test func `an instance that was changed since it was read is not taken as it was`() async throws {
+        try await IngestRig.run(works: false) { (rig) async throws -> Void in
+            let store = InboundStore(database: rig.database)
+            let content = InboundContent(
+                element: "hooked",
+                form: .json,
+                headers: [:],
+                bytes: [0x7B, 0x7D],
+                window: .zero
+            )
+            func receive(organization: OrganizationID, version: Date) async throws -> ReceivedAs? {
+                let target = NewInbound(
+                    organization: organization,
+                    instance: rig.mine.id,
+                    version: version,
+                    isSigned: true,
+                    digest: [UInt8](repeating: 1, count: 32)
+                )
+                return try await store.receive([target], content)[rig.mine.id]
+            }
+            let mine = rig.mine.organizationID
+            let stale = rig.mine.updatedAt.addingTimeInterval(-1)
+            #expect(try await receive(organization: mine, version: stale) == .changed)
+            #expect(try await receive(organization: rig.theirs.organizationID, version: rig.mine.updatedAt) == .changed)
+            #expect(try await Self.stored(rig) == 0)
+            #expect(try await receive(organization: mine, version: rig.mine.updatedAt) == .taken)
+        }
+    }
+
     @Test func `partitions are made ahead, and go when they are old, but not what waits`() async throws {
         try await IngestRig.run(works: false) { (rig) async throws -> Void in
             let days: SQL = "select count(*) from pg_inherits where inhparent = 'pollux.inbound'::regclass"
