@@ -24,6 +24,14 @@ struct TortureTests {
         try await cell.run()
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `records that become visible later than the overlap reaches are found by the sweep`() async throws {
+        var cell = Cell("torture-sweep")
+        cell.vendor.faults.late = 0.3
+        cell.vendor.faults.lateSeconds = 9
+        try await cell.run()
+    }
+
     @Test(.timeLimit(.minutes(4)), arguments: [600.0, -600.0])
     func `a vendor whose clock is ten minutes off loses nothing`(skew: Double) async throws {
         var cell = Cell("torture-exact")
@@ -102,6 +110,15 @@ struct TortureTests {
         try await Cell(element).run()
     }
 
+    @Test(.timeLimit(.minutes(4)), arguments: ["torture-cursor", "torture-nextlink"])
+    func `a cursor that leads in a circle is an error and no loop`(element: String) async throws {
+        var cell = Cell(element)
+        cell.atFirst = { $0.habits.loopsAfter = 3 }
+        cell.isNoticed = true
+        cell.atLast = { $0.habits.loopsAfter = nil }
+        try await cell.run()
+    }
+
     // MARK: - Answers
 
     @Test(.timeLimit(.minutes(4)))
@@ -142,6 +159,24 @@ struct TortureTests {
     func `what is deleted by a flag is told as deleted, and as created when it comes back`() async throws {
         var cell = Cell("torture-flag")
         cell.vendor.deletions = .flag
+        cell.history.deletes = true
+        cell.history.restores = true
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `what is only gone is found gone, and what a bad list leaves out is not`() async throws {
+        var cell = Cell("torture-reconcile")
+        cell.history.deletes = true
+        cell.history.restores = true
+        cell.vendor.faults.omitted = 0.15
+        cell.vendor.faults.dressedErrors = 0.05
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `a list of deletions tells each once`() async throws {
+        var cell = Cell("torture-deletions")
         cell.history.deletes = true
         cell.history.restores = true
         try await cell.run()

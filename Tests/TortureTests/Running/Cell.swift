@@ -20,6 +20,8 @@ struct Cell: Sendable {
     var before: @Sendable (DemoVendor) async throws -> Void = { _ in }
     /// What is done to it when the changes begin.
     var atFirst: @Sendable (DemoVendor) async throws -> Void = { _ in }
+    /// How the vendor announces its changes by itself; its address is the instance's.
+    var webhook: VendorWebhook?
     /// Whether the vice is of a kind that must be noticed as a failure of the poller, and is waited for.
     var isNoticed = false
     /// What is done to it after the last change.
@@ -42,14 +44,8 @@ struct Cell: Sendable {
             client.close()
             receiver.stop()
         }
-        do {
-            let outcome = try await run(cluster, crm, receiver, client)
-            await crm.stop()
-            return outcome
-        } catch {
-            await crm.stop()
-            throw error
-        }
+        cluster.keep(crm)
+        return try await run(cluster, crm, receiver, client)
     }
 
     private func run(
@@ -70,6 +66,10 @@ struct Cell: Sendable {
         let made = crm.clock.now
         try await eventually("the base line is past", within: .seconds(30)) {
             crm.clock.now.timeIntervalSince(made) > step + 1
+        }
+        if var webhook {
+            webhook.url = cluster.inbound(element, instance.id)
+            crm.webhook = webhook
         }
         try await cluster.storm.during {
             try await atFirst(crm)

@@ -1,4 +1,5 @@
 import Cluster
+import DemoVendor
 import EmbeddedPostgres
 import Foundation
 import Postgres
@@ -30,6 +31,7 @@ final class TortureCluster: Sendable {
     private let authorization: String
     private let address: ListenAddress
     private let others: [ChildProcess]
+    private let vendors = Mutex<[DemoVendor]>([])
 
     static func start() async throws -> TortureCluster {
         let folder = try temporaryDirectory()
@@ -94,6 +96,11 @@ final class TortureCluster: Sendable {
         try PolluxClient(address: address, authorization: authorization)
     }
 
+    /// Where a vendor's own webhooks for an instance go.
+    func inbound(_ element: String, _ instance: Int64) -> String {
+        "http://\(address)/events/\(element)/\(Data("\(instance)".utf8).base64EncodedString())"
+    }
+
     /// Makes an instance of a test's own element that polls contacts as often as it may and tells a receiver.
     func createInstance(
         of element: String,
@@ -113,6 +120,11 @@ final class TortureCluster: Sendable {
         let answer = try await client.call("POST", "/instances", json: String(decoding: body, as: UTF8.self))
         guard answer.status == 200 else { throw TortureFailure("POST /instances: \(answer.text)") }
         return try JSONDecoder().decode(MadeInstance.self, from: Data(answer.body))
+    }
+
+    /// Keeps a vendor up until nobody asks any more: a server that is stopped in the middle of an answer traps in NIO.
+    func keep(_ vendor: DemoVendor) {
+        vendors.withLock { $0.append(vendor) }
     }
 
     /// One line of text out of the database, for a fault's message.
@@ -144,6 +156,7 @@ final class TortureCluster: Sendable {
         let deaths = await storm.deaths + others.filter { !$0.isRunning }.map(\.output)
         await storm.stop()
         for process in others { process.send(SIGKILL) }
+        for vendor in vendors.withLock({ $0 }) { await vendor.stop() }
         await database.close()
         await postgres.shutDown()
         guard kills > 5 else { throw TortureFailure("only \(kills) workers were killed: that proves nothing") }
