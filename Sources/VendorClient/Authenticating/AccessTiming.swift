@@ -21,7 +21,7 @@ struct AccessTiming: Sendable {
     /// How long nobody asks for a token after a failure, so that all workers together do not hammer what fails.
     func rest(after fault: VendorError, failures: Int) -> Duration {
         let variation = Double.random(in: 0.8...1.2)
-        let doubled = Duration.seconds(1 << min(max(failures, 0), 9))
+        let doubled = Duration.seconds(2 << min(max(failures, 0), 8))
         return switch fault {
         // The instance is marked and asks no more by itself; what is new at the vendor's shall not wait for long.
         case .credentialsRevoked: .seconds(30)

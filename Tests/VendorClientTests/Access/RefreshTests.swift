@@ -70,6 +70,8 @@ import Testing
         let start = ContinuousClock.now
         #expect(try await rig.process().token(for: rig.instance)?.token == "access-1")
         #expect(ContinuousClock.now - start > .milliseconds(400))
+        // Whoever has read the row before that does not ask with the old refresh token now.
+        #expect(try await stored.lease(key, version: 0, for: .seconds(9)) == nil)
         // It was only stopped, and wakes up: what it got is older than what is kept.
         let late = TokenGrant(token: "late", refreshToken: "late", lifetime: .seconds(60))
         #expect(try await stored.store(late, key, under: dead) == nil)
