@@ -10,6 +10,7 @@ public struct PagePlan: Sendable {
     /// How many pages the list has, the first included.
     public let pages: Int
     private let pagination: Pagination
+    private let total: Int
     private var index = 1
 
     /// Plans what follows the first page.
@@ -24,6 +25,7 @@ public struct PagePlan: Sendable {
         guard pages <= Self.most else { return nil }
         size = asked
         self.pages = pages
+        self.total = total
         self.pagination = pagination
     }
 
@@ -31,6 +33,6 @@ public struct PagePlan: Sendable {
     public mutating func next() -> PageCursor? {
         guard index < pages else { return nil }
         defer { index += 1 }
-        return PageCursor.planned(index: index, size: size, in: pagination)
+        return PageCursor.planned(index: index, size: size, in: pagination, total: total)
     }
 }

@@ -91,9 +91,11 @@ extension VendorClient {
 extension VendorError {
     /// Past the last page, vendors that count answer 400 or 404 where others answer nothing.
     fileprivate func isPastTheEnd(of list: ListOperation, _ request: ListRequest) -> Bool {
-        guard case .permanent(let status, _) = self, status == 400 || status == 404, request.cursor != nil else {
+        guard case .permanent(let status, _) = self, status == 400 || status == 404, let cursor = request.cursor else {
             return false
         }
+        // Many vendors refuse positions that are too deep: that is no end as long as they say that there is more.
+        if let total = cursor.total, cursor.seen < total { return false }
         return list.pagination.style == .page || list.pagination.style == .offset
     }
 }

@@ -8,11 +8,4 @@ struct Fingerprint: Sendable {
 
     /// As it is stored.
     var text: String { String(value, radix: 36) }
-
-    /// Of a text.
-    static func of(_ text: String) -> Fingerprint {
-        var fingerprint = Fingerprint()
-        fingerprint.add(text.utf8)
-        return fingerprint
-    }
 }

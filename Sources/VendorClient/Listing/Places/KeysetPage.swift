@@ -70,6 +70,7 @@ struct KeysetPage {
             }
         }
         try checkOrder()
+        place = kept(place)
         return .next(KeysetPlace(values: place, shown: try shown(again: place), most: most, pages: pages + 1))
     }
 
@@ -81,6 +82,16 @@ struct KeysetPage {
             "more than \(records.count - 1) records have the \(field) \(value), and a page takes no more: raise maxPageSize, use a "
                 + "`where` style that tells ties apart by the id (passthrough, odata, soql), or another way to page"
         )
+    }
+
+    /// The values to ask by: those of the page before where the new ones would ask for earlier dates.
+    ///
+    /// In the hour that is shown twice, a date may be asked for only as the earlier instant, an hour before what was shown last.
+    private func kept(_ next: [CEQLValue]) -> [CEQLValue] {
+        guard isDate, let before = place?.values, let old = bound(before), let new = bound(next), new < old else {
+            return next
+        }
+        return before
     }
 
     // MARK: - What was shown

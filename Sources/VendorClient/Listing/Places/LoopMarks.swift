@@ -2,58 +2,90 @@ import Elements
 
 /// What a walk over a list has come by, as marks, so that a vendor that leads in a circle is caught.
 ///
-/// Kept are the first mark, the last ones, and one more by Brent's method, which is moved on after 1, 2, 4, 8, … steps: a circle
-/// of any length is found so, with a bounded text.
+/// Kept are the first mark and the last ones, and of pages and of tokens one more each, which is moved on after 1, 2, 4, 8, … steps:
+/// so, by Brent's method, a circle of any length is found with a text that stays small.
 struct LoopMarks: Sendable, Hashable {
+    /// Where the walk was some power of two of steps ago.
+    private struct Anchor: Hashable {
+        var mark: String?
+        var lap = 0
+        var span = 1
+
+        mutating func step(_ next: String) {
+            lap += 1
+            guard lap >= span else { return }
+            mark = next
+            lap = 0
+            span = min(span * 2, 1 << 40)
+        }
+
+        var text: String { mark.map { "\($0),\(lap),\(span)" } ?? "" }
+
+        init() {}
+
+        init?(text: Substring) {
+            guard !text.isEmpty else { return }
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard parts.count == 3, (1...LoopMarks.longest).contains(parts[0].utf8.count), let lap = Int(parts[1]),
+                let span = Int(parts[2]), (0..<(1 << 40)).contains(lap), (1..<(1 << 41)).contains(span)
+            else { return nil }
+            mark = String(parts[0])
+            self.lap = lap
+            self.span = span
+        }
+    }
+
     private static let kept = 16
     private static let longest = 13
 
     private var recent: [String] = []
-    private var anchor: String?
-    private var lap = 0
-    private var span = 1
+    private var pages = Anchor()
+    private var tokens = Anchor()
 
     init() {}
 
     /// Reads what ``text`` wrote, or the one mark that earlier versions kept; nil for anything else.
     init?(text: Substring) {
         let parts = text.split(separator: "*", omittingEmptySubsequences: false)
-        guard let marks = parts.first, parts.count <= 2 else { return nil }
+        guard let marks = parts.first, parts.count <= 3 else { return nil }
         recent = marks.split(separator: ",").map(String.init)
-        guard recent.count <= Self.kept, recent.allSatisfy({ $0.utf8.count <= Self.longest }) else { return nil }
-        guard parts.count == 2 else { return }
-        let rest = parts[1].split(separator: ",", omittingEmptySubsequences: false)
-        guard rest.count == 3, rest[0].utf8.count <= Self.longest, let lap = Int(rest[1]), let span = Int(rest[2]),
-            (0..<(1 << 40)).contains(lap), (1..<(1 << 41)).contains(span)
+        guard recent.count <= Self.kept, recent.allSatisfy({ $0.utf8.count <= Self.longest }),
+            let pages = Anchor(text: parts.dropFirst().first ?? ""),
+            let tokens = Anchor(text: parts.dropFirst(2).first ?? "")
         else { return nil }
-        anchor = String(rest[0])
-        self.lap = lap
-        self.span = span
+        self.pages = pages
+        self.tokens = tokens
     }
 
     /// As it is stored.
     var text: String {
-        recent.joined(separator: ",") + (anchor.map { "*\($0),\(lap),\(span)" } ?? "")
+        let list = recent.joined(separator: ",")
+        if !tokens.text.isEmpty { return "\(list)*\(pages.text)*\(tokens.text)" }
+        return pages.text.isEmpty ? list : "\(list)*\(pages.text)"
     }
 
     var isEmpty: Bool { recent.isEmpty }
 
-    /// The newest mark.
-    var last: String? { recent.last }
-
     /// Whether the walk has come by this mark, as far as it is remembered.
     func contains(_ mark: String) -> Bool {
-        anchor == mark || recent.contains(mark)
+        pages.mark == mark || tokens.mark == mark || recent.contains(mark)
     }
 
-    mutating func add(_ mark: String) {
+    /// Remembers a page.
+    mutating func add(page mark: String) {
+        remember(mark)
+        pages.step(mark)
+    }
+
+    /// Remembers a token or a link.
+    mutating func add(token mark: String) {
+        remember(mark)
+        tokens.step(mark)
+    }
+
+    private mutating func remember(_ mark: String) {
         recent.append(mark)
         if recent.count > Self.kept { recent.remove(at: 1) }
-        lap += 1
-        guard lap >= span else { return }
-        anchor = mark
-        lap = 0
-        span = min(span * 2, 1 << 40)
     }
 }
 

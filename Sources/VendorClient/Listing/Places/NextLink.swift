@@ -100,6 +100,9 @@ struct NextLink {
             )
         }
         let after = rest.dropFirst(authority.count)
+        guard !after.hasPrefix("\\") else {
+            throw .refused("the vendor's next link has a backslash behind its host, which readers take in two ways")
+        }
         return after.hasPrefix("/") ? after : "/" + after
     }
 

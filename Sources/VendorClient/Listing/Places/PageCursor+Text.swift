@@ -2,7 +2,7 @@ import Foundation
 
 /// The text that is stored in the rows of pollers and bulk pages.
 ///
-/// `page:3:200:1:MARKS:100` and `offset:…` have position, records before, number of the first, marks and size, of which earlier
+/// `page:3:200:1:MARKS:100:1234` and `offset:…` have position, records before, number of the first, marks, size and total, of which earlier
 /// versions wrote the first four or five; `token:200:BASE64URL:MARKS:SIZE` and `link:…` hold what the vendor gave. What any version
 /// has written is read by all later ones.
 extension PageCursor: Codable {
@@ -53,20 +53,27 @@ extension PageCursor: Codable {
 
     /// What was added to the first form of the text, as far as there is anything.
     private var tail: String {
+        if let total { return ":\(marks.text):\(size.map(String.init) ?? ""):\(total)" }
         if let size { return ":\(marks.text):\(size)" }
         return marks.isEmpty ? "" : ":\(marks.text)"
     }
 
     private init?(counted parts: [Substring]) {
-        guard (4...6).contains(parts.count), let position = Self.number(parts[1]), let seen = Self.number(parts[2]),
+        guard (4...7).contains(parts.count), let position = Self.number(parts[1]), let seen = Self.number(parts[2]),
             let first = Self.number(parts[3]), let rest = Self.rest(parts.dropFirst(4))
         else { return nil }
+        var total: Int?
+        if parts.count == 7 {
+            guard let number = Self.number(parts[6]) else { return nil }
+            total = number
+        }
         self.init(
             place: parts[0] == "page" ? .page(position) : .offset(position),
             seen: seen,
             first: first,
             size: rest.size,
-            marks: rest.marks
+            marks: rest.marks,
+            total: total
         )
     }
 

@@ -29,25 +29,36 @@ public struct PageCursor: Sendable, Hashable, CustomStringConvertible {
     let size: Int?
     /// What the walk has come by.
     let marks: LoopMarks
+    /// How many records the list had when it was last asked, where the vendor says: an error before that is no end.
+    let total: Int?
 
-    init(place: Place, seen: Int, first: Int = 0, size: Int? = nil, marks: LoopMarks = LoopMarks()) {
+    init(
+        place: Place,
+        seen: Int,
+        first: Int = 0,
+        size: Int? = nil,
+        marks: LoopMarks = LoopMarks(),
+        total: Int? = nil
+    ) {
         self.place = place
         self.seen = seen
         self.first = first
         self.size = size
         self.marks = marks
+        self.total = total
     }
 
     /// A page of a list that is planned before it is read: the `index`th from 0, of pages of `size` records.
     ///
     /// - Returns: nil where the list has no positions to plan by.
-    public static func planned(index: Int, size: Int, in pagination: Pagination) -> PageCursor? {
+    public static func planned(index: Int, size: Int, in pagination: Pagination, total: Int? = nil) -> PageCursor? {
         let (seen, isTooFar) = index.multipliedReportingOverflow(by: size)
         guard index >= 0, size > 0, !isTooFar, seen <= farthest else { return nil }
         let first = pagination.first
         switch pagination.style {
-        case .page: return PageCursor(place: .page(first + index), seen: seen, first: first, size: size)
-        case .offset: return PageCursor(place: .offset(first + seen), seen: seen, first: first)
+        case .page:
+            return PageCursor(place: .page(first + index), seen: seen, first: first, size: size, total: total)
+        case .offset: return PageCursor(place: .offset(first + seen), seen: seen, first: first, total: total)
         case .single, .cursor, .link, .keyset: return nil
         }
     }
@@ -71,7 +82,7 @@ public struct PageCursor: Sendable, Hashable, CustomStringConvertible {
 
     /// The same place, with so many records asked for at once.
     func asking(for size: Int) -> PageCursor {
-        PageCursor(place: place, seen: seen, first: first, size: size, marks: marks)
+        PageCursor(place: place, seen: seen, first: first, size: size, marks: marks, total: total)
     }
 
     /// Positions beyond this are nobody's.

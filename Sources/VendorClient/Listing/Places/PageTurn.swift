@@ -27,7 +27,7 @@ struct PageTurn {
                     "the vendor gave the same page twice, the one that ends with record \(answer.records.last?.id ?? "")"
                 )
             }
-            marks.add(mark)
+            marks.add(page: mark)
         }
         switch pagination.style {
         case .single, .keyset: return nil
@@ -55,17 +55,17 @@ struct PageTurn {
         // A short page is not the last one: vendors cut. A total that is behind what came is not to be trusted either.
         if answer.total == seen { return nil }
         let first = pagination.first
+        let position: PageCursor.Place
+        var size = keptSize
         switch (pagination.style, request.cursor?.place) {
-        case (.page, .page(let number)?):
-            return PageCursor(place: .page(number + 1), seen: seen, first: first, size: pageSize, marks: marks)
-        case (.page, _):
-            return PageCursor(place: .page(first + 1), seen: seen, first: first, size: pageSize, marks: marks)
+        case (.page, let place):
+            if case .page(let number)? = place { position = .page(number + 1) } else { position = .page(first + 1) }
+            size = pageSize
         case (_, .offset(let offset)?):
-            let position = min(offset + answer.records.count, PageCursor.farthest)
-            return PageCursor(place: .offset(position), seen: seen, first: first, size: keptSize, marks: marks)
-        default:
-            return PageCursor(place: .offset(first + seen), seen: seen, first: first, size: keptSize, marks: marks)
+            position = .offset(min(offset + answer.records.count, PageCursor.farthest))
+        default: position = .offset(first + seen)
         }
+        return PageCursor(place: position, seen: seen, first: first, size: size, marks: marks, total: answer.total)
     }
 
     private func place(
@@ -79,7 +79,7 @@ struct PageTurn {
         guard !marks.contains(mark) else {
             throw .malformed("the \(name) is one that it gave before: it leads in a circle")
         }
-        marks.add(mark)
+        marks.add(token: mark)
         return PageCursor(place: place, seen: seen, size: keptSize, marks: marks)
     }
 

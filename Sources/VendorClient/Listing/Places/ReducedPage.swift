@@ -3,7 +3,8 @@ import Elements
 /// A page of which the vendor says that it is too large, asked for again in a smaller size.
 ///
 /// The walk keeps the smaller size to its end: a vendor that fails at a size fails at it again, and a page's number means nothing
-/// without its size. The number itself is worked out anew, which takes a size that divides what came before.
+/// without its size. The number itself is worked out anew, which takes a size that divides what came before; where there
+/// is none, the fault is told.
 enum ReducedPage {
     /// The same request for fewer records; nil where there is nothing to reduce.
     static func request(_ request: ListRequest, in list: ListOperation) -> ListRequest? {
@@ -24,7 +25,8 @@ enum ReducedPage {
                 seen: cursor.seen,
                 first: cursor.first,
                 size: smaller,
-                marks: cursor.marks
+                marks: cursor.marks,
+                total: cursor.total
             )
         case .offset, .token, .keyset: reduced.cursor = cursor.asking(for: size / 2)
         // The size is in the vendor's own link.
