@@ -26,6 +26,7 @@ struct APIService: Service {
             organizations: parts.organizations,
             instances: parts.instances,
             provisioner: Self.provisioner(configuration, parts),
+            vendor: parts.vendor,
             pollers: parts.pollers,
             catalogue: parts.catalogue,
             feed: FeedReader(database: parts.database),

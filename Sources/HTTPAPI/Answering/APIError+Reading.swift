@@ -3,6 +3,7 @@ import Elements
 import Events
 import Instances
 import Provisioning
+import VendorClient
 
 extension APIError {
     /// Reads an error of the layers below that means something to a client; nil where it is ours alone.
@@ -10,6 +11,7 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case let error as ProvisioningError: self.init(error)
+        case let error as VendorError: self.init(error)
         case let error as EventsError: self.init(error)
         case let error as BulkError: self.init(error)
         case let error as CEQLError: self = .badRequest(error.message)

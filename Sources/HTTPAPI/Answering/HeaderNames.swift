@@ -17,5 +17,6 @@ extension HeaderField.Name {
     static let xForwardedHost = ours("X-Forwarded-Host")
     static let xForwardedProto = ours("X-Forwarded-Proto")
     static let xContentTypeOptions = ours("X-Content-Type-Options")
+    static let idempotencyKey = ours("Idempotency-Key")
     static let xForwardedFor = ours("X-Forwarded-For")
 }

@@ -15,6 +15,7 @@ struct RouteTable: Sendable {
         routes += EventRoutes(services: services, longestWait: configuration.longestWait).routes
         routes += InboundRoutes(services: services).routes
         routes += BulkRoutes(services: services).routes
+        routes += HubRoutes(services: services).routes
         routes += OperationRoutes(services: services).routes
         let document = OpenAPIDocument(routes: routes + [OperationRoutes.documentRoute { [] }]).bytes
         routes.append(OperationRoutes.documentRoute { document })

@@ -4,6 +4,7 @@ public import Events
 public import Instances
 public import Polling
 public import Provisioning
+public import VendorClient
 public import WebhookIngest
 
 /// What the API's routes work with.
@@ -14,6 +15,8 @@ public struct APIServices: Sendable {
     public let instances: InstanceStore
     /// Makes and changes instances.
     public let provisioner: Provisioner
+    /// Asks vendors.
+    public let vendor: VendorClient
     /// The pollers.
     public let pollers: PollerStore
     /// The elements.
@@ -40,6 +43,7 @@ public struct APIServices: Sendable {
         organizations: OrganizationStore,
         instances: InstanceStore,
         provisioner: Provisioner,
+        vendor: VendorClient,
         pollers: PollerStore,
         catalogue: Catalogue,
         feed: FeedReader,
@@ -53,6 +57,7 @@ public struct APIServices: Sendable {
         self.organizations = organizations
         self.instances = instances
         self.provisioner = provisioner
+        self.vendor = vendor
         self.pollers = pollers
         self.catalogue = catalogue
         self.feed = feed

@@ -14,6 +14,7 @@ import Testing
             .replacing("{eventId}", with: event)
             .replacing("{objectName}", with: "contacts")
             .replacing("{hub}", with: "crm")
+            .replacing("{objectId}", with: "1")
     }
 
     @Test func `every route refuses another organization's secrets`() async throws {
@@ -40,7 +41,9 @@ import Testing
                     let answer = try await api.call(method, path, signature, json: json)
                     #expect(answer.status == 401, "\(method) \(path): \(answer.text)")
                 }
-                guard path != route.path, route.parameters != ["hub"] else { continue }
+                // These ask the vendor of the caller's own instance, whatever they name.
+                let isOwn = route.path.hasPrefix("/hubs/{hub}/{objectName}")
+                guard path != route.path, route.parameters != ["hub"], !isOwn else { continue }
                 walked += 1
                 for signature in [.token(api.stranger, theirs.token), .all(api.stranger, theirs.token)] as [Signature] {
                     let answer = try await api.call(method, path, signature, json: json)

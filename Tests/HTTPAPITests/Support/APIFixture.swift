@@ -101,6 +101,7 @@ struct APIFixture: Sendable {
                 destinations: Judge(check: http.destinations),
                 limits: PollingLimits(shortestInterval: shortestInterval)
             ),
+            vendor: vendor,
             pollers: pollers,
             catalogue: catalogue,
             feed: FeedReader(database: database),
