@@ -11,9 +11,7 @@ extension PollPage {
         let cursor = try walk.cursor.map { try Self.cursor($0) }
         let page = try await job.vendor.page(instance, plan.request(of: walk, cursor: cursor))
         let next = page.next?.text
-        // Where records were left out here, the last one that is left is not where the page ended.
-        let last = page.size == page.records.count ? page.records.last?.id : nil
-        if let step = walk.trail.last, last == step.last {
+        if let step = walk.trail.last, page.lastID == step.last {
             throw VendorError.malformed(
                 "the vendor gave the same page twice, the one that ends with record \(step.last)"
             )
@@ -33,7 +31,7 @@ extension PollPage {
         return PageFacts(
             versions: plan.versions(of: wanted ?? page.records),
             unreadableDates: plan.unreadableDates(in: page.records),
-            lastID: last,
+            lastID: page.lastID,
             next: next,
             vendorAt: page.vendorDate,
             askedAt: poller.askedAt,
@@ -53,7 +51,7 @@ extension PollPage {
         var request = plan.request(of: walk, cursor: check)
         request.pageSize = 1
         let page = try await job.vendor.page(instance, request)
-        return page.records.first?.id != step.last
+        return page.firstID != step.last
     }
 
     static func cursor(_ text: String) throws -> PageCursor {

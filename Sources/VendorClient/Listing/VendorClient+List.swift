@@ -83,6 +83,8 @@ extension VendorClient {
             total: answer.total,
             vendorDate: AnswerJudge.vendorDate(response),
             size: answer.records.count,
+            firstID: answer.records.first?.id,
+            lastID: answer.records.last?.id,
             mark: LoopMarks.mark(of: answer.records)
         )
     }

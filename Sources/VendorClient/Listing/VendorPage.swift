@@ -13,9 +13,21 @@ public struct VendorPage: Sendable {
     public let vendorDate: Date?
     /// How many records came, before any was filtered out here.
     public let size: Int
+    /// The id of the first record that came, whether it was filtered out here or not; nil of a page without records.
+    public let firstID: String?
+    /// The id of the last one.
+    public let lastID: String?
     /// By which the page is told from others.
     var mark: String?
 
     /// A page that holds nothing, behind the last one.
-    static let empty = VendorPage(records: [], next: nil, total: nil, vendorDate: nil, size: 0)
+    static let empty = VendorPage(
+        records: [],
+        next: nil,
+        total: nil,
+        vendorDate: nil,
+        size: 0,
+        firstID: nil,
+        lastID: nil
+    )
 }

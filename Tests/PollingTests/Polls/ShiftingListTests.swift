@@ -34,6 +34,30 @@ import Testing
         }
     }
 
+    @Test func `records that are left out here are no sign that a list has moved`() async throws {
+        let directory = try temporaryDirectory().path
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Sources/Elements/Catalogue/sandbox.yaml")
+        let sandbox = try String(contentsOf: file, encoding: .utf8)
+        let blunt = sandbox.replacing("key: sandbox", with: "key: blunt")
+            .replacing("      where: {style: passthrough, bound: exclusive}\n", with: "")
+        try blunt.write(toFile: directory + "/blunt.yaml", atomically: true, encoding: .utf8)
+        try await PollRig.run(element: "blunt", elements: directory, configuration: Self.pages) { rig in
+            rig.crm.records.generate(.contacts, count: 30)
+            try await rig.poll()
+            // Beyond the overlap, so that a poll leaves out here what has not changed: the end of the second page.
+            rig.crm.clock.advance(bySeconds: 3600)
+            for id in Array(1...15) + Array(21...30) {
+                rig.crm.records.update(.contacts, "\(id)", set: ["Pers_FirstName": "New"])
+            }
+            let before = rig.crm.requests.entries.count
+            try await rig.poll()
+            #expect(try await rig.events().count { $0.hasPrefix("UPDATED") } == 25)
+            // Three pages, and before the second and the third a look at the record that they follow.
+            #expect(rig.crm.requests.entries.count - before == 5)
+        }
+    }
+
     @Test func `a change in the middle of a walk is told by the next, whatever page it is on`() async throws {
         try await PollRig.run(configuration: Self.pages) { rig in
             rig.crm.records.generate(.contacts, count: 30)
