@@ -58,4 +58,8 @@ struct MigratorTests {
     func `a file that is not numbered is no migration`(name: String) {
         #expect(Migration(fileName: name, text: "select 1") == nil)
     }
+
+    @Test func `the embedded migrations are numbered from 1, without a gap or a number given twice`() {
+        #expect(Migration.embedded.map(\.number) == Array(1...Migration.embedded.count))
+    }
 }
