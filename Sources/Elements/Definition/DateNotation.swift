@@ -1,14 +1,15 @@
 public import Foundation
 
-/// How a vendor writes dates: a pattern of Java's SimpleDateFormat with a zone, or a count since 1970.
+/// How a vendor writes dates: a pattern of Java's SimpleDateFormat with a zone, a count since 1970, or that count as .NET writes it.
 public struct DateNotation: Sendable {
     private enum Form: Sendable {
         case pattern(SimpleDateFormat)
         case count(EpochUnit)
+        case net
     }
 
     private let form: Form
-    /// The pattern as it is written: SimpleDateFormat's, or `epoch:s`, `epoch:ms`, `epoch:us`.
+    /// The pattern as it is written: SimpleDateFormat's, or `epoch:s`, `epoch:ms`, `epoch:us`, `epoch:net`.
     public let pattern: String
     /// The zone of dates that name none.
     public let zone: Zone
@@ -31,7 +32,11 @@ public struct DateNotation: Sendable {
         self.pattern = pattern
         self.zone = zone
         if pattern.hasPrefix("epoch") {
-            let units = EpochUnit.allCases.map(\.pattern)
+            if pattern == NetDate.pattern {
+                form = .net
+                return
+            }
+            let units = EpochUnit.allCases.map(\.pattern) + [NetDate.pattern]
             guard let unit = EpochUnit.allCases.first(where: { $0.pattern == pattern }) else {
                 throw DateFieldError(
                     message: "there is no pattern '\(pattern)'\(Suggestion.phrase(for: pattern, among: units))",
@@ -55,9 +60,9 @@ public struct DateNotation: Sendable {
         self.zone = zone
     }
 
-    /// Whether dates are numbers: counted since 1970.
+    /// Whether dates are counted since 1970, and have no zone.
     public var isCount: Bool {
-        if case .count = form { true } else { false }
+        if case .pattern = form { false } else { true }
     }
 
     /// Reads a date, `nil` if it is none.
@@ -65,6 +70,7 @@ public struct DateNotation: Sendable {
         switch form {
         case .pattern(let format): format.parse(text, zone: zone)
         case .count(let unit): unit.parse(text)
+        case .net: NetDate.parse(text)
         }
     }
 
@@ -73,6 +79,7 @@ public struct DateNotation: Sendable {
         switch form {
         case .pattern(let format): format.format(instant, zone: zone)
         case .count(let unit): unit.text(of: instant)
+        case .net: NetDate.text(of: instant)
         }
     }
 }

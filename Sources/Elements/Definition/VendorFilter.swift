@@ -1,6 +1,6 @@
 /// What of a condition a vendor takes.
 public struct VendorFilter: Sendable, Hashable {
-    /// In which form; a parameter that is `nil` is none: the body says `${where}`, or `${since}`.
+    /// In which form; a parameter that is `nil` is none: the body says `${where}`, or `${since}`, or a header takes the bound.
     public enum Style: Sendable, Hashable {
         /// The CEQL clause itself.
         case passthrough(parameter: String?)
@@ -28,6 +28,10 @@ public struct VendorFilter: Sendable, Hashable {
 
     /// In which form.
     public let style: Style
+    /// The request's header that takes the earliest date of update, instead of a parameter; `nil` if there is none.
+    ///
+    /// Its vendor may answer that nothing was modified since: a page of no records.
+    public let sinceHeader: String?
     /// What happens at the bound.
     public let bound: Bound
     /// The parameter that takes the latest date of update; `nil` if there is none.

@@ -17,26 +17,39 @@ struct FilterReader {
     func read(_ value: YAMLValue) -> VendorFilter? {
         guard let mapping = YAMLMapping(value, .filter) else { return nil }
         guard let kind = mapping.kind("style", of: Kind.self) else { return nil }
-        let style = style(kind, mapping)
+        let sinceHeader = kind == .params ? mapping.optional("sinceHeader") : nil
+        let style = style(kind, mapping, hasHeader: sinceHeader != nil)
         let bound = mapping.optional("bound")?.choice(of: VendorFilter.Bound.self) ?? .exclusive
         let takesUntil = kind == .params
         let until = takesUntil ? mapping.optional("until")?.string : nil
         let format = kind == .passthrough ? nil : boundFormat(mapping)
         let comparesFreely = kind != .params && kind != .template
         let operators = comparesFreely ? mapping.optional("operators").flatMap(operators) : nil
+        let header = sinceHeader?.token
+        if let sinceHeader, mapping.has("since") || bodyPlaceholders.contains("since") {
+            sinceHeader.fault("'\(sinceHeader.name)': the bound is sent in a parameter or in the body already")
+        }
         mapping.finish(with: "'style: \(kind.rawValue)'")
         return style.map {
-            VendorFilter(style: $0, bound: bound, untilParameter: until, boundFormat: format, operators: operators)
+            VendorFilter(
+                style: $0,
+                sinceHeader: header,
+                bound: bound,
+                untilParameter: until,
+                boundFormat: format,
+                operators: operators
+            )
         }
     }
 
     // MARK: - Parts
 
-    private func style(_ kind: Kind, _ mapping: YAMLMapping) -> VendorFilter.Style? {
+    private func style(_ kind: Kind, _ mapping: YAMLMapping, hasHeader: Bool) -> VendorFilter.Style? {
         switch kind {
         case .passthrough: return .passthrough(parameter: parameter(mapping, "where"))
         case .params:
-            let place = bodyPlaceholders.contains("since") ? mapping.optional("since") : mapping.required("since")
+            let isElsewhere = hasHeader || bodyPlaceholders.contains("since")
+            let place = isElsewhere ? mapping.optional("since") : mapping.required("since")
             let since = place?.string
             return place != nil && since == nil ? nil : .parameters(since: since)
         case .odata: return .odata(parameter: parameter(mapping, "$filter"))

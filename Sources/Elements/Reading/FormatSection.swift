@@ -69,8 +69,8 @@ public struct FormatSection: Sendable, Hashable {
     static let filter = FormatSection(
         "where",
         [
-            "style", "param", "since", "until", "bound", "format", "timezone", "template", "from", "select",
-            "operators",
+            "style", "param", "since", "sinceHeader", "until", "bound", "format", "timezone", "template", "from",
+            "select", "operators",
         ]
     )
     static let fieldChoice = FormatSection("fieldChoice", ["param", "separator", "value"])

@@ -42,11 +42,14 @@ extension VendorClient {
         do throws(VendorError) {
             sent = try await send(outbound, for: instance)
         } catch {
-            guard error.isPastTheEnd(of: list, request) else { throw error }
+            guard error.isPastTheEnd(of: list, request) || error.isNothingNew(of: list) else { throw error }
             return .empty
         }
         // What a rule of the element ignores holds no records.
         guard let response = sent else { return .empty }
+        if response.status == 204, response.body.isEmpty {
+            return .empty(at: AnswerJudge.vendorDate(response))
+        }
         let answer = try ListAnswer(response, of: request.resource, in: list)
         let turn = PageTurn(
             request: request,
@@ -99,6 +102,12 @@ extension VendorError {
         // Many vendors refuse positions that are too deep: that is no end as long as they say that there is more.
         if let total = cursor.total, cursor.seen < total { return false }
         return list.pagination.style == .page || list.pagination.style == .offset
+    }
+
+    /// Asked by a header for what was modified since, a vendor answers 304 where nothing was.
+    fileprivate func isNothingNew(of list: ListOperation) -> Bool {
+        guard case .permanent(304, _) = self else { return false }
+        return list.filter?.sinceHeader != nil
     }
 }
 

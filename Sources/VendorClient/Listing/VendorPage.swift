@@ -21,13 +21,18 @@ public struct VendorPage: Sendable {
     var mark: String?
 
     /// A page that holds nothing, behind the last one.
-    static let empty = VendorPage(
-        records: [],
-        next: nil,
-        total: nil,
-        vendorDate: nil,
-        size: 0,
-        firstID: nil,
-        lastID: nil
-    )
+    static let empty = VendorPage.empty(at: nil)
+
+    /// The same, at the vendor's own time.
+    static func empty(at vendorDate: Date?) -> VendorPage {
+        VendorPage(
+            records: [],
+            next: nil,
+            total: nil,
+            vendorDate: vendorDate,
+            size: 0,
+            firstID: nil,
+            lastID: nil
+        )
+    }
 }

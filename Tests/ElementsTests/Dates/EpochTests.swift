@@ -16,6 +16,11 @@ struct EpochTests {
         ("epoch:ms", "1700000000123", 1_700_000_000.123, "1700000000123"),
         ("epoch:ms", "1700000000123.5", 1_700_000_000.1235, "1700000000123.5"),
         ("epoch:us", "1700000000123456", 1_700_000_000.123456, "1700000000123456"),
+        ("epoch:net", "/Date(1518685950940+0000)/", 1_518_685_950.94, "/Date(1518685950940+0000)/"),
+        ("epoch:net", "/Date(1439434356790)/", 1_439_434_356.79, "/Date(1439434356790+0000)/"),
+        // The offset is only shown.
+        ("epoch:net", "/Date(1419937200000-0700)/", 1_419_937_200, "/Date(1419937200000+0000)/"),
+        ("epoch:net", "/Date(-1500+0000)/", -1.5, "/Date(-1500+0000)/"),
     ])
     func `a count is read and written`(pattern: String, text: String, seconds: Double, written: String) throws {
         let notation = try notation(pattern)
@@ -30,8 +35,17 @@ struct EpochTests {
         #expect(try notation("epoch:s").parse(text) == nil)
     }
 
+    @Test(arguments: [
+        "", "1518685950940", "/Date()/", "/Date(x)/", "/Date(1.5)/", "/Date(1+00)/", "/Date(1+00000)/",
+        "/Date(1 0000)/",
+        "/Date(1)", "Date(1)/", "/Date(--1)/", "/Date(99999999999999999999)/", "/Date(1)/ ", "/Date)/", "/Date(/",
+    ])
+    func `what is no date of NET's is none`(text: String) throws {
+        #expect(try notation("epoch:net").parse(text) == nil)
+    }
+
     @Test func `a date that no calendar has is written, not trapped on`() throws {
-        for pattern in ["epoch:s", "epoch:ms", "epoch:us"] {
+        for pattern in ["epoch:s", "epoch:ms", "epoch:us", "epoch:net"] {
             for seconds in [Double.infinity, -.infinity, .nan, 1e300, -1e300] {
                 #expect(!(try notation(pattern)).text(of: Date(timeIntervalSince1970: seconds)).isEmpty)
             }

@@ -123,6 +123,7 @@ enum FullElement {
         "{path: /a, paginate: {type: link, nextPath: next}, where: {style: template, param: q, template: 'updated>${since} updated<${until}'}}",
         "{path: /a, paginate: {type: keyset, fields: [updated, id]}, where: {style: soql, from: Contact, select: [Id, Name]}}",
         "{path: /a, where: {style: params, since: after, until: before}}",
+        "{path: /a, where: {style: params, sinceHeader: If-Modified-Since, format: 'yyyy-MM-dd'}}",
     ]
 
     /// The other ways to find deletions, as the value of `deletes`.

@@ -161,6 +161,12 @@ struct MistakeTests {
         ("{path: \"/a/${id}\"}", "'${id}' means nothing here"),
         ("{path: /a, query: {a: \"${config.x}\"}}", "'${config.x}' is not in 'configuration'"),
         ("{path: /a, where: {style: params}}", "'resources.things.list.where.since' is missing"),
+        ("{path: /a, where: {style: params, sinceHeader: 'If Modified'}}", "must be of letters, digits"),
+        (
+            "{path: /a, where: {style: params, since: from, sinceHeader: If-Modified-Since}}",
+            "the bound is sent in a parameter or in the body already"
+        ),
+        ("{path: /a, where: {style: odata, sinceHeader: If-Modified-Since}}", "sinceHeader"),
         ("{path: /a, where: {style: soql, select: [Id]}}", "'resources.things.list.where.from' is missing"),
         ("{path: /a, where: {style: soql, from: A, select: []}}", "must name a field"),
         ("{path: /a, where: {style: template, param: q, template: 'updated>x'}}", "must hold '${since}'"),

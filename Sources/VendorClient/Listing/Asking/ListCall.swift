@@ -1,5 +1,6 @@
 import Elements
 import Instances
+import OutboundHTTP
 
 /// One list call as the vendor wants it, before anybody says who asks.
 struct ListCall {
@@ -15,6 +16,8 @@ struct ListCall {
     let target: Target
     /// In the order in which they are sent.
     let parameters: [(String, String)]
+    /// Headers of this call, beside the element's own: a link to the next page holds none of them.
+    let headers: [HTTPField]
     /// JSON.
     let body: [UInt8]?
     /// How many records are asked for.
@@ -36,6 +39,7 @@ struct ListCall {
         )
         remaining = filter.remaining
         let values = try ListValues(request, list, filter, size: size)
+        headers = values.headers
         if case .link(let link)? = request.cursor?.place {
             target = .link(link)
             parameters = []

@@ -1,8 +1,11 @@
 import Elements
+import OutboundHTTP
 
-/// What differs from page to page and from caller to caller: as parameters of the query, and as values in a body.
+/// What differs from page to page and from caller to caller: as parameters of the query, as headers, and as values in a body.
 struct ListValues {
     private(set) var parameters: [(String, String)] = []
+    /// The headers of the request that hold a bound.
+    private(set) var headers: [HTTPField] = []
     private let filterText: String?
     private let filter: TranslatedFilter
     private let size: Int
@@ -58,6 +61,7 @@ struct ListValues {
         case .parameters(let name):
             add(name, filter.since)
             add(style?.untilParameter, filter.until)
+            if let header = style?.sinceHeader, let since = filter.since { headers = [HTTPField(header, since)] }
         case nil: break
         }
     }

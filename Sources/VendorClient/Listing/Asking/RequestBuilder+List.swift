@@ -11,7 +11,7 @@ extension RequestBuilder {
         case .path(let path): url = try self.url(path)
         case .link(let target): url = try origin + target
         }
-        return try request(call.method, url: url, query: call.parameters, body: call.body)
+        return try request(call.method, url: url, query: call.parameters, headers: call.headers, body: call.body)
     }
 
     /// Scheme, host and port of the element's base.
