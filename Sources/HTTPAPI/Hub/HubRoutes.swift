@@ -45,9 +45,8 @@ struct HubRoutes: Sendable {
         let page = try await vendor.page(instance, asked.request)
         let selection = asked.fields.map(FieldSelection.init)
         let items = page.records.map { record in selection?.apply(record) ?? .raw(Array(record.bytes)) }
-        // Where records were left out here, the vendor's total is that of another list.
-        let isWhole = asked.request.condition == nil || page.size == page.records.count
-        var response = Response.list(items, total: asked.tellsTotal && isWhole ? page.total : nil)
+        // Where records are left out here, the vendor's total is that of another list.
+        var response = Response.list(items, total: asked.tellsTotal && page.isWhole ? page.total : nil)
         if let next = page.next { response.headers[.elementsNextPageToken] = try asked.next(next) }
         return response
     }

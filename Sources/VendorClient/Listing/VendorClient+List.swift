@@ -84,6 +84,7 @@ extension VendorClient {
             records: records,
             next: next,
             total: answer.total,
+            isWhole: call.remaining == nil,
             vendorDate: AnswerJudge.vendorDate(response),
             size: answer.records.count,
             firstID: answer.records.first?.id,

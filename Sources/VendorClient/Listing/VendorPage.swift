@@ -9,6 +9,8 @@ public struct VendorPage: Sendable {
     public let next: PageCursor?
     /// How many records the whole list has, where the vendor says.
     public let total: Int?
+    /// Whether the vendor took all of the condition, so that its total counts no others.
+    public let isWhole: Bool
     /// The vendor's own time when the call began, to the second and rather too early; nil where it tells none.
     public let vendorDate: Date?
     /// How many records came, before any was filtered out here.
@@ -29,6 +31,7 @@ public struct VendorPage: Sendable {
             records: [],
             next: nil,
             total: nil,
+            isWhole: true,
             vendorDate: vendorDate,
             size: 0,
             firstID: nil,
