@@ -60,15 +60,14 @@ public struct VendorSource: BulkSource {
         }
     }
 
-    /// Where all further pages begin: only of a list that counts, says how many there are, and gave as many as were asked for.
+    /// Where all further pages begin, with the total in each place: an error in front of it is no end of the list.
     private static func plan(after page: VendorPage, _ request: SourceRequest) -> [String] {
-        guard let pagination = request.resource.list?.pagination, pagination.parallel, let total = page.total,
-            total > page.size, page.size == min(request.pageSize, pagination.maximumPageSize)
-        else { return [] }
-        let pages = (total - 1) / page.size + 1
-        guard pages <= 1_000_000 else { return [] }
-        let cursors = (1..<pages).compactMap { PageCursor.planned(index: $0, size: page.size, in: pagination)?.text }
-        return cursors.count == pages - 1 ? cursors : []
+        guard let pagination = request.resource.list?.pagination else { return [] }
+        let asked = min(request.pageSize, pagination.maximumPageSize)
+        guard var plan = PagePlan(after: page, asked: asked, in: pagination) else { return [] }
+        var places: [String] = []
+        while let place = plan.next() { places.append(place.text) }
+        return places.count == plan.pages - 1 ? places : []
     }
 
     private static func fault(_ error: VendorError) throws -> SourceFault {

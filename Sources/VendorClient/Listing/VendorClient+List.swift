@@ -31,10 +31,12 @@ extension VendorClient {
         }
     }
 
-    private func ask(
+    /// Asks once; `isLast` where the answer's fault is its caller's to judge.
+    func ask(
         _ instance: ConnectedInstance,
         _ request: ListRequest,
-        _ list: ListOperation
+        _ list: ListOperation,
+        isLast: Bool = false
     ) async throws(VendorError) -> VendorPage {
         let call = try ListCall(request, list, of: instance)
         let outbound = try RequestBuilder(instance: instance).list(call)
@@ -42,8 +44,9 @@ extension VendorClient {
         do throws(VendorError) {
             sent = try await send(outbound, for: instance)
         } catch {
-            guard error.isPastTheEnd(of: list, request) || error.isNothingNew(of: list) else { throw error }
-            return .empty
+            if error.isNothingNew(of: list) { return .empty }
+            guard !isLast else { throw error }
+            return try await end(error, instance, request, list)
         }
         // What a rule of the element ignores holds no records.
         guard let response = sent else { return .empty }
@@ -95,16 +98,6 @@ extension VendorClient {
 }
 
 extension VendorError {
-    /// Past the last page, vendors that count answer 400 or 404 where others answer nothing.
-    fileprivate func isPastTheEnd(of list: ListOperation, _ request: ListRequest) -> Bool {
-        guard case .permanent(let status, _) = self, status == 400 || status == 404, let cursor = request.cursor else {
-            return false
-        }
-        // Many vendors refuse positions that are too deep: that is no end as long as they say that there is more.
-        if let total = cursor.total, cursor.seen < total { return false }
-        return list.pagination.style == .page || list.pagination.style == .offset
-    }
-
     /// Asked by a header for what was modified since, a vendor answers 304 where nothing was.
     fileprivate func isNothingNew(of list: ListOperation) -> Bool {
         guard case .permanent(304, _) = self else { return false }

@@ -84,8 +84,9 @@ import VendorClient
         try await ListRig.with(list: style.list, vendor: Answering { vendor($0) }) { rig in
             let pages = try await rig.all()
             #expect(pages.flatMap(\.records).map(\.id) == vendor.things.ids)
-            // The list is over once: at most one page more than it has.
-            #expect(rig.server.requests.count <= max(1, (count + 4) / 5 + 1))
+            // The list is over once: at most one page more than it has; a refused one behind a full one is asked for again, and the first.
+            let isRefused = style.list.contains("/strict") && count > 0 && count.isMultiple(of: 5)
+            #expect(rig.server.requests.count <= max(1, (count + 4) / 5 + 1) + (isRefused ? 2 : 0))
         }
     }
 
@@ -142,7 +143,7 @@ import VendorClient
                 (request.number("offset") ?? 0) >= 20 ? PlainAnswer(status: 400, body: "{}") : vendor(request)
             }
         ) { rig in
-            guard case .permanent(400, _) = await rig.fault() else {
+            guard case .malformed = await rig.fault() else {
                 Issue.record("ten records were lost without a word")
                 return
             }
