@@ -14,46 +14,50 @@ struct HubList {
     /// Reads the parameters.
     ///
     /// - Throws: ``APIError``, 400, which names the parameter; ``CEQLError``.
-    init(_ query: QueryItems, of resource: Resource, in list: ListOperation) throws {
+    init(_ query: QueryItems, of resource: Resource, in list: ListOperation, tokens: HubPageTokens) throws {
         let size = try query.integer("pageSize", in: 1...PageRequest.largestSize) ?? PageRequest.standardSize
         let condition = query["where"].flatMap { $0.isEmpty ? nil : $0 }
         // A fault is the client's, and told with its column before anybody is asked.
         if let condition { _ = try CEQLCondition.parse(condition) }
         let order = try Self.order(query["orderBy"])
         fields = try Self.fields(query["fields"])
-        token = HubPageToken(object: resource.name, condition: condition ?? "", order: order ?? "", cursor: "")
+        let token = HubPageToken(
+            instance: tokens.instance,
+            object: resource.name,
+            condition: condition ?? "",
+            order: order ?? ""
+        )
+        self.token = token
         request = ListRequest(
             resource: resource,
             condition: condition,
             fields: fields?.map(\.description).joined(separator: ","),
             orderBy: order,
             pageSize: size,
-            cursor: try Self.cursor(query, token, size: size, in: list)
+            cursor: try Self.cursor(query, size: size, in: list) { text in
+                try tokens.cursor(from: text, of: token)
+            }
         )
         tellsTotal = try query.boolean("returnCount") ?? false
     }
 
-    /// The token of the page that begins there.
-    func next(_ cursor: PageCursor) throws -> String {
-        try HubPageToken(object: token.object, condition: token.condition, order: token.order, cursor: cursor.text)
-            .text()
-    }
-
     private static func cursor(
         _ query: QueryItems,
-        _ token: HubPageToken,
         size: Int,
-        in list: ListOperation
-    ) throws(APIError) -> PageCursor? {
+        in list: ListOperation,
+        read: (String) throws -> PageCursor
+    ) throws -> PageCursor? {
         let page = try query.integer("page", in: 1...1_000_000)
         if let text = query["nextPage"], !text.isEmpty {
-            guard page == nil else { throw .badRequest("page, nextPage: give one of them") }
-            return try token.cursor(from: text)
+            guard page == nil else { throw APIError.badRequest("page, nextPage: give one of them") }
+            return try read(text)
         }
         guard let page, page > 1 else { return nil }
         let asked = min(size, list.pagination.maximumPageSize)
         guard let cursor = PageCursor.planned(index: page - 1, size: asked, in: list.pagination) else {
-            throw .badRequest("page: this vendor's list has no numbered pages; go on with Elements-Next-Page-Token")
+            throw APIError.badRequest(
+                "page: this vendor's list has no numbered pages; go on with Elements-Next-Page-Token"
+            )
         }
         return cursor
     }

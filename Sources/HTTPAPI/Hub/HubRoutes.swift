@@ -41,13 +41,20 @@ struct HubRoutes: Sendable {
     private func list(_ request: APIRequest) async throws -> Response {
         let (instance, resource) = try await named(request)
         guard let operation = resource.list else { throw Self.unknown("be listed", resource) }
-        let asked = try HubList(request.query, of: resource, in: operation)
+        let tokens = HubPageTokens(
+            instances: services.instances,
+            instance: try request.instance,
+            organization: try request.caller.organization
+        )
+        let asked = try HubList(request.query, of: resource, in: operation, tokens: tokens)
         let page = try await vendor.page(instance, asked.request)
         let selection = asked.fields.map(FieldSelection.init)
         let items = page.records.map { record in selection?.apply(record) ?? .raw(Array(record.bytes)) }
         // Where records are left out here, the vendor's total is that of another list.
         var response = Response.list(items, total: asked.tellsTotal && page.isWhole ? page.total : nil)
-        if let next = page.next { response.headers[.elementsNextPageToken] = try asked.next(next) }
+        if let next = page.next {
+            response.headers[.elementsNextPageToken] = try tokens.text(of: asked.token, at: next)
+        }
         return response
     }
 

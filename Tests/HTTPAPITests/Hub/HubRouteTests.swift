@@ -5,46 +5,10 @@ import Testing
 
 /// A vendor's records through the hub, on real sockets.
 @Suite(.database) struct HubRouteTests {
-    private static let element = """
-        key: testcrm
-        name: Test
-        hub: crm
-        version: 1
-        baseUrl: ${config.url}/sdata/crmj/sagecrm2/-
-        configuration: [{key: url, required: true}, {key: password, required: true, secret: true}]
-        auth: {type: basic, username: demo, password: "${config.password}"}
-        resources:
-          contacts:
-            list:
-              path: /contacts
-              dataPath: data
-              paginate: {type: page, pageSize: 100, maxPageSize: 1000, pageParam: page, sizeParam: per_page, totalPath: total}
-              where: {style: passthrough}
-            get: {path: "/contacts/${id}"}
-            create: {method: POST, path: /contacts}
-            update: {method: PATCH, path: "/contacts/${id}"}
-            delete: {method: DELETE, path: "/contacts/${id}"}
-            idField: key
-          cursors:
-            list:
-              path: /contacts
-              dataPath: data
-              paginate: {type: cursor, pageSize: 100, sizeParam: per_page, tokenPath: next, param: cursor}
-            idField: key
-        """
-
-    /// Lends an API, a token of an instance of the element above, and a way to call with it.
+    /// Lends an API, and a way to call it with an instance's token.
     private static func with(_ body: @Sendable @escaping (APIFixture, Signature) async throws -> Void) async throws {
-        try await withTemporaryDirectory { folder in
-            try Data(element.utf8).write(to: folder.appending(path: "testcrm.yaml"))
-            try await APIFixture.with(elements: folder.path) { api in
-                let json = """
-                    {"element": {"key": "testcrm"}, "name": "hub",
-                     "configuration": {"url": "http://\(api.vendor.authority)", "password": "\(APIFixture.password)"}}
-                    """
-                let made = try await api.create(api.owner, json)
-                try await body(api, .token(api.owner, made.token))
-            }
+        try await HubElement.with { api in
+            try await body(api, try await HubElement.connect(api, api.owner, to: api.vendor))
         }
     }
 
