@@ -3,8 +3,8 @@ import Elements
 /// The fields that a client wants of a record: each value as the vendor's bytes, in the client's order.
 ///
 /// A vendor that takes no choice of fields sends all, and others send more than was asked for.
-struct FieldSelection {
-    private struct Branch {
+struct FieldSelection: Sendable {
+    private struct Branch: Sendable {
         let name: String
         let whole: FieldPath?
         let parts: [Branch]

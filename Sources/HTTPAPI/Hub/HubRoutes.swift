@@ -48,10 +48,11 @@ struct HubRoutes: Sendable {
         )
         let asked = try HubList(request.query, of: resource, in: operation, tokens: tokens)
         let page = try await vendor.page(instance, asked.request)
-        let selection = asked.fields.map(FieldSelection.init)
-        let items = page.records.map { record in selection?.apply(record) ?? .raw(Array(record.bytes)) }
+        var response = RecordListBody(page.records, selection: asked.fields.map(FieldSelection.init)).response
         // Where records are left out here, the vendor's total is that of another list.
-        var response = Response.list(items, total: asked.tellsTotal && page.isWhole ? page.total : nil)
+        if asked.tellsTotal, page.isWhole, let total = page.total {
+            response.headers[.elementsTotalCount] = String(total)
+        }
         if let next = page.next {
             response.headers[.elementsNextPageToken] = try tokens.text(of: asked.token, at: next)
         }
@@ -65,7 +66,7 @@ struct HubRoutes: Sendable {
         guard let record = try await vendor.get(instance, resource: resource, id: id) else {
             throw APIError.notFound("record of \(resource.name)")
         }
-        return .json(.raw(Array(record.bytes)))
+        return .json(.raw(record.bytes))
     }
 
     private func create(_ request: APIRequest) async throws -> Response {
