@@ -35,7 +35,7 @@ struct SchedulerServices {
                 _ = try await retention.step()
                 return false
             },
-            Supervised.steps("inbound retention", every: .seconds(600), logger: logger) {
+            Supervised.steps("inbound retention", every: .seconds(60), logger: logger) {
                 try await inbound.step()
                 return false
             },

@@ -261,6 +261,16 @@ import Testing
             }
             #expect(try await InboundRetention(database: rig.database).step() == 2)
             #expect(try await rig.number("select count(*) from pollux.inbound") == 1)
+            // What stays has its reason, where operators look for that of every other table.
+            let states = try await rig.database.query(
+                "select state from pollux.partition_status where table_name = 'inbound' order by from_at nulls last"
+            ).map { try $0.decode(0, as: String.self) }
+            #expect(states == ["due", "current", "ahead", "ahead", "default"])
+            let values = try await rig.database.query(
+                "select value from pollux.health where subject = 'inbound' and name like '%partitions%' order by name"
+            ).map { try $0.decode(0, as: String.self) }
+            let stays = values.filter { $0.contains("1 due; not dropped: inbound_") }
+            #expect(stays.count == 1 && stays.allSatisfy { $0.contains("not acted upon yet") })
         }
     }
 }
