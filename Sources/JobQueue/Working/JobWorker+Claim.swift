@@ -46,6 +46,7 @@ extension JobWorker {
             return state.withLock { $0.settling.isEmpty } ? nil : .zero
         }
         let session = try await openSession(on: connection)
+        startHeldUp(for: session)
         try await startWaiting(on: connection)
         let claim = state.withLock { $0.audit.claimBegan() }
         defer { state.withLock { $0.audit.claimEnded(claim) } }
@@ -59,6 +60,7 @@ extension JobWorker {
         let (shortest, longest) = (configuration.shortestPause, configuration.pollInterval)
         return state.withLock { state in
             state.idlePause = hasWorked ? .zero : min(max(state.idlePause * 2, shortest), longest)
+            guard !state.slots.holdsUp else { return min(state.idlePause, shortest) }
             guard state.slots.isFull, state.ended.isEmpty else { return state.idlePause }
             return max(state.idlePause, longest)
         }
@@ -143,6 +145,14 @@ extension JobWorker {
         } catch JobQueueError.sessionLost {
             // The claim that follows finds it too, and says so.
             return false
+        }
+    }
+
+    /// Starts what stands next where jobs that were expected to be short are not.
+    private func startHeldUp(for session: SessionID) {
+        state.withLock { state in
+            guard state.session == session, state.slots.holdsUp else { return }
+            while let job = state.slots.takeHeldUp(at: now()) { launch(job, session: session, in: &state) }
         }
     }
 

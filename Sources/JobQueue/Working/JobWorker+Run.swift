@@ -27,7 +27,7 @@ extension JobWorker {
             configuration.crashPoint?(.finished)
             let (following, areMany) = finish(job, context, ending, after: now() - started)
             bell.ring()
-            if areMany { helpBell.ring() }
+            if areMany { for bell in helpBells { bell.ring() } }
             guard let following else { return }
             (job, context) = following
         }
@@ -181,7 +181,9 @@ extension JobWorker {
         }
         state.withLock { state in
             state.settling.removeAll { leases.contains($0.job.lease) }
-            state.helping.removeAll { leases.contains($0.job.lease) }
+            for claim in state.helping.keys {
+                state.helping[claim]?.removeAll { leases.contains($0.job.lease) }
+            }
             state.unwritten.formUnion(unwritten.map(\.job.lease))
         }
     }

@@ -18,7 +18,7 @@ public struct WorkerConfiguration: Sendable {
     public var shortestPause: Duration = .milliseconds(2)
     /// The longest pause between two looks at an empty queue.
     public var pollInterval: Duration = .milliseconds(250)
-    /// From how many ended jobs on a second loop writes and claims beside the first, if the pool has a connection to spare.
+    /// From how many ended jobs on other loops write and claim beside the first, if the pool has connections to spare.
     public var largeBatch = 250
     /// How often due jobs that were scheduled are given their turn; a claim in between takes what is ready.
     public var promotionInterval: Duration = .milliseconds(20)

@@ -9,6 +9,11 @@ struct WorkerPace: Hashable, Sendable {
     /// The most jobs at hand, however short they are.
     static let mostAhead = 1000
 
+    /// Of jobs as short as this, one after another is faster than two at once: their tasks would wait for each other.
+    static let shortest: Duration = .microseconds(10)
+    /// For how long a job that was expected to be short may hold up those that stand next, while there are places.
+    static let longestStandstill: Duration = .milliseconds(2)
+
     /// What a job is expected to take; `nil` before the first.
     private(set) var expected: Duration?
 
@@ -27,5 +32,11 @@ struct WorkerPace: Hashable, Sendable {
         let turns = Self.longestLine / max(expected, .microseconds(1))
         guard turns >= 1 else { return 0 }
         return min(Int(min(Double(places) * turns, Double(Self.mostAhead))), Self.mostAhead)
+    }
+
+    /// Returns how many of the places to use: all, but for jobs that take microseconds.
+    func runners(ofPlaces places: Int) -> Int {
+        guard let expected else { return places }
+        return max(1, min(places, Int(min(expected / Self.shortest, Double(places)))))
     }
 }

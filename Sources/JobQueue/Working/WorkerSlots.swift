@@ -37,6 +37,8 @@ struct WorkerSlots: Hashable, Sendable {
     private(set) var pace = WorkerPace()
     private(set) var suspect: Waiting?
     private(set) var isDraining = false
+    /// When a place was given to the next job last, or refused to it.
+    private var lastTaken: Instant?
     /// The suspect that runs alone.
     private var loner: Lease?
     /// Not before this time is the next suspect looked for.
@@ -64,6 +66,9 @@ struct WorkerSlots: Hashable, Sendable {
 
     /// How many more than there are places are claimed as started, because each will be at its place within milliseconds.
     private var ahead: Int { pace.jobsAhead(ofPlaces: concurrency) }
+
+    /// Whether jobs stand next though there are places: those that run are so short that they come first.
+    var holdsUp: Bool { !next.isEmpty && running.count < concurrency && !isDraining && loner == nil }
 
     /// Says whether nothing more can be claimed until something here ends.
     var isFull: Bool {
@@ -129,7 +134,7 @@ struct WorkerSlots: Hashable, Sendable {
         for claim in claims {
             if !claim.isStarted {
                 waiting.append(Waiting(job: claim.job, since: now))
-            } else if running.count < concurrency && next.isEmpty {
+            } else if running.count < pace.runners(ofPlaces: concurrency) && next.isEmpty {
                 run(claim.job, at: now)
                 started.append(claim.job)
             } else {
@@ -140,8 +145,20 @@ struct WorkerSlots: Hashable, Sendable {
         return started
     }
 
-    /// Takes the next job whose start was marked with its claim; `nil` for none, or while there is no place.
+    /// Takes the next job whose start was marked with its claim; `nil` for none, or while enough others run.
     mutating func takeNext(at now: Instant) -> ClaimedJob? {
+        lastTaken = now
+        guard running.count < pace.runners(ofPlaces: concurrency) else { return nil }
+        return takeMore(at: now)
+    }
+
+    /// Takes a job that stands next to a place that is free, because those that run hold it up; `nil` while they don't.
+    mutating func takeHeldUp(at now: Instant) -> ClaimedJob? {
+        guard let lastTaken, now - lastTaken >= WorkerPace.longestStandstill else { return nil }
+        return takeMore(at: now)
+    }
+
+    private mutating func takeMore(at now: Instant) -> ClaimedJob? {
         guard !isDraining, loner == nil, running.count < concurrency, let job = next.popLast()?.job else { return nil }
         run(job, at: now)
         return job

@@ -31,4 +31,14 @@ struct WorkerPaceTests {
         pace.ran(for: .zero)
         #expect(pace.jobsAhead(ofPlaces: .max) == WorkerPace.mostAhead)
     }
+
+    @Test(arguments: [
+        (Duration.microseconds(5), 1), (.microseconds(35), 3), (.microseconds(100), 10), (.seconds(1), 10),
+    ])
+    func `jobs of microseconds come one after another, longer ones take every place`(run: Duration, runners: Int) {
+        var pace = WorkerPace()
+        #expect(pace.runners(ofPlaces: 10) == 10)
+        pace.ran(for: run)
+        #expect(pace.runners(ofPlaces: 10) == runners)
+    }
 }

@@ -55,6 +55,21 @@ struct WorkerSlotsTests {
         #expect(Set(slots.leases) == Set([5, 6, 7].map { job($0).lease }))
     }
 
+    @Test func `jobs of microseconds come one after another, until one holds the others up`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 3, prefetch: 0)
+        _ = slots.claimed(claims(1...1), at: start)
+        _ = slots.finished(job(1).lease, after: .microseconds(5))
+        #expect(slots.claimed(claims(2...6), at: start).map(\.id.rawValue) == [2])
+        _ = slots.finished(job(2).lease, after: .microseconds(5))
+        #expect(slots.takeNext(at: start)?.id.rawValue == 3)
+        #expect(slots.holdsUp)
+        #expect(slots.takeHeldUp(at: start + .milliseconds(1)) == nil)
+        let late = start + WorkerPace.longestStandstill
+        #expect([slots.takeHeldUp(at: late), slots.takeHeldUp(at: late)].map(\.?.id.rawValue) == [4, 5])
+        #expect(slots.takeHeldUp(at: late) == nil)
+        #expect(!slots.holdsUp)
+    }
+
     @Test func `what stands next goes back when a long job holds it up, and when the worker drains`() {
         var slots = WorkerSlots(queues: ["a"], concurrency: 1, prefetch: 0)
         _ = slots.claimed(claims(1...3), at: start)

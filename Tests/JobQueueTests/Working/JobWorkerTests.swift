@@ -125,6 +125,24 @@ struct JobWorkerTests {
         #expect(running.withLock { $0.most } == 3)
     }
 
+    @Test func `jobs that take long after many short ones run in all places at once`() async throws {
+        try await fixture.enqueue(2000)
+        let begun = Atomic(0)
+        let waiting = Atomic(0)
+        let gate = Gate()
+        let handler = ClosureHandler { _, _ in
+            guard begun.add(1, ordering: .relaxed).newValue > 1500 else { return .completed }
+            waiting.add(1, ordering: .relaxed)
+            try await gate.pass()
+            return .completed
+        }
+        try await bench.running(bench.worker([handler], concurrency: 6)) {
+            try await eventually(within: .seconds(60)) { waiting.load(ordering: .relaxed) == 6 }
+            gate.open()
+            try await eventually(within: .seconds(60)) { recorder.finished.count == 2000 }
+        }
+    }
+
     @Test func `prefetched jobs are run when a place comes free`() async throws {
         try await fixture.enqueue(6)
         try await bench.running(
