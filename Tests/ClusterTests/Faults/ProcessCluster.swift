@@ -94,8 +94,8 @@ final class ProcessCluster: Sendable {
         )
     }
 
-    func startAPI() async throws -> ChildProcess {
-        let process = try start("api", ["api", "--host", "127.0.0.1", "--port", "\(apiPort)"])
+    func startAPI(_ more: [String] = []) async throws -> ChildProcess {
+        let process = try start("api", ["api", "--host", "127.0.0.1", "--port", "\(apiPort)"] + more)
         let client = try client()
         defer { client.close() }
         try await eventually("the api answers", within: .seconds(30)) {

@@ -7,7 +7,7 @@ import Testing
 struct VendorWebhookTests {
     private static let secret = "signing-secret-of-the-vendor-4d1e"
 
-    private static let element = """
+    static let element = """
         key: announcing
         name: Announcing CRM
         hub: crm
