@@ -39,7 +39,7 @@ extension Operation {
         parameters: paging + [
             text("where", "A CEQL clause, such as Pers_UpdatedDate > '2026-01-31T12:00:00Z'."),
             text("fields", "A comma list of the fields that are wanted; all without it."),
-            text("orderBy", "A field, with asc or desc behind it, where the vendor can sort by it."),
+            text("orderBy", "A field, with asc or desc behind it; refused where the vendor cannot sort."),
         ],
         answer: ["type": "array", "items": record],
         headers: ["Elements-Returned-Count", "Elements-Total-Count", "Elements-Next-Page-Token"],

@@ -4,7 +4,15 @@ import VendorClient
 
 /// What a client asks of a vendor's list, read from the query.
 struct HubList {
-    let request: ListRequest
+    /// Which page of the list is wanted.
+    private enum Place {
+        case beginning
+        case at(PageCursor)
+        case pastTheEnd
+    }
+
+    /// What the vendor is asked; nil where the page is known to be behind the last one.
+    let request: ListRequest?
     let token: HubPageToken
     /// What is shown of each record; nil for all of it.
     let fields: [FieldPath]?
@@ -19,7 +27,7 @@ struct HubList {
         let condition = query["where"].flatMap { $0.isEmpty ? nil : $0 }
         // A fault is the client's, and told with its column before anybody is asked.
         if let condition { _ = try CEQLCondition.parse(condition) }
-        let order = try Self.order(query["orderBy"])
+        let order = try Self.order(query["orderBy"], of: resource, in: list)
         fields = try Self.fields(query["fields"])
         let token = HubPageToken(
             instance: tokens.instance,
@@ -28,42 +36,65 @@ struct HubList {
             order: order ?? ""
         )
         self.token = token
-        request = ListRequest(
+        var request = ListRequest(
             resource: resource,
             condition: condition,
             fields: fields?.map(\.description).joined(separator: ","),
             orderBy: order,
-            pageSize: size,
-            cursor: try Self.cursor(query, size: size, in: list) { text in
-                try tokens.cursor(from: text, of: token)
-            }
+            pageSize: size
         )
+        let place = try Self.place(query, size: size, in: list, of: resource) { text in
+            try tokens.cursor(from: text, of: token)
+        }
+        switch place {
+        case .beginning: self.request = request
+        case .at(let cursor):
+            request.cursor = cursor
+            self.request = request
+        case .pastTheEnd: self.request = nil
+        }
         tellsTotal = try query.boolean("returnCount") ?? false
     }
 
-    private static func cursor(
+    private static func place(
         _ query: QueryItems,
         size: Int,
         in list: ListOperation,
+        of resource: Resource,
         read: (String) throws -> PageCursor
-    ) throws -> PageCursor? {
+    ) throws -> Place {
         let page = try query.integer("page", in: 1...1_000_000)
         if let text = query["nextPage"], !text.isEmpty {
             guard page == nil else { throw APIError.badRequest("page, nextPage: give one of them") }
-            return try read(text)
+            return .at(try read(text))
         }
-        guard let page, page > 1 else { return nil }
-        let asked = min(size, list.pagination.maximumPageSize)
+        guard let page, page > 1 else { return .beginning }
+        // A list of one page has none behind it.
+        guard list.pagination.style != .single else { return .pastTheEnd }
+        // A vendor that takes no size gives its own, whatever is asked for: its pages are counted by that.
+        let asked = list.takesSize ? min(size, list.pagination.maximumPageSize) : list.pagination.pageSize
         guard let cursor = PageCursor.planned(index: page - 1, size: asked, in: list.pagination) else {
             throw APIError.badRequest(
-                "page: this vendor's list has no numbered pages; go on with Elements-Next-Page-Token"
+                "page: the list of \(resource.name) has no numbered pages; "
+                    + "begin without page, and send back what Elements-Next-Page-Token gives as nextPage"
             )
         }
-        return cursor
+        return .at(cursor)
     }
 
-    private static func order(_ text: String?) throws(APIError) -> String? {
+    private static func order(
+        _ text: String?,
+        of resource: Resource,
+        in list: ListOperation
+    ) throws(APIError) -> String? {
         guard let text, !text.isEmpty else { return nil }
+        guard list.takesOrder else {
+            let own = list.pagination.keysetFields.map(\.description).joined(separator: ",")
+            throw .badRequest(
+                "orderBy: \(resource.name) cannot be ordered through this element; leave it out, and they come "
+                    + (own.isEmpty ? "in the vendor's own order" : "by \(own)")
+            )
+        }
         let words = text.split(separator: " ")
         let isKnown = words.count == 1 || (words.count == 2 && ["asc", "desc"].contains(words[1].lowercased()))
         guard let name = words.first, isKnown, (try? FieldPath(String(name))) != nil else {

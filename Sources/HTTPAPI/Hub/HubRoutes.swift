@@ -47,7 +47,8 @@ struct HubRoutes: Sendable {
             organization: try request.caller.organization
         )
         let asked = try HubList(request.query, of: resource, in: operation, tokens: tokens)
-        let page = try await vendor.page(instance, asked.request)
+        guard let wanted = asked.request else { return RecordListBody([]).response }
+        let page = try await vendor.page(instance, wanted)
         var response = RecordListBody(page.records, selection: asked.fields.map(FieldSelection.init)).response
         // Where records are left out here, the vendor's total is that of another list.
         if asked.tellsTotal, page.isWhole, let total = page.total {

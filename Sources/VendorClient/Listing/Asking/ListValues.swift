@@ -171,7 +171,7 @@ struct ListValues {
 extension ListRequest {
     /// The caller's own order; nil where it has none, and where the pages themselves go by the list's.
     fileprivate func order(in list: ListOperation) -> String? {
-        guard list.pagination.style != .keyset, let orderBy, !orderBy.isEmpty else { return nil }
+        guard list.takesOrder, let orderBy, !orderBy.isEmpty else { return nil }
         return orderBy
     }
 }

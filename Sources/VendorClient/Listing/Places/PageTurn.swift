@@ -93,13 +93,3 @@ struct PageTurn {
         return size < free.size(in: pagination) ? size : request.cursor?.size
     }
 }
-
-extension ListOperation {
-    /// Whether the vendor is told how many records a page has.
-    var takesSize: Bool {
-        if pagination.sizeParameter != nil || body?.placeholders.contains("limit") == true { return true }
-        // A whole query has it in itself.
-        if case .soql = filter?.style { return pagination.style == .keyset || pagination.style == .offset }
-        return false
-    }
-}
