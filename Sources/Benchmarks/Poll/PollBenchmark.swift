@@ -2,7 +2,9 @@ import Foundation
 
 /// Polling: what it costs to list, to judge, to wait and to share a vendor's budget.
 struct PollBenchmark: Benchmark {
-    private static let all: [any PollPart] = [ListingPart(), EmptyPollPart(), LedgerPart(), PollersPart()]
+    private static let all: [any PollPart] = [
+        ListingPart(), EmptyPollPart(), LedgerPart(), PollersPart(), BudgetPart(),
+    ]
 
     let name = "poll"
 

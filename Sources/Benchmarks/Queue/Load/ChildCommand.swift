@@ -12,6 +12,10 @@ enum ChildCommand: Codable, Sendable {
     case givePages
     /// Lists what that vendor has.
     case listPages(ListingLoad)
+    /// Plays a vendor that refuses what is beyond its limit.
+    case limitCalls(LimitServer.Limit)
+    /// Calls that vendor as often as the budget allows.
+    case spendBudget(BudgetLoad)
 
     static let mark = "--as-child"
 
@@ -44,6 +48,8 @@ enum ChildCommand: Codable, Sendable {
             try await worker.run()
         case .givePages: try PageServer.run()
         case .listPages(let load): try await load.run()
+        case .limitCalls(let limit): try LimitServer.run(limit)
+        case .spendBudget(let load): try await load.run()
         }
     }
 }
