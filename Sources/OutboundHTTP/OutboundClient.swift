@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Hears of every call that ended.
+/// Hears of every call that ended, but for those whose turn came after ``OutboundRequest/startBy``.
 public protocol OutboundObserver: Sendable {
     /// Tells how long a call took and how it ended.
     ///
@@ -138,6 +138,8 @@ public final class OutboundClient: Sendable {
         _ result: Result<OutboundResponse, OutboundHTTPError>,
         since start: ContinuousClock.Instant
     ) {
+        // Nothing was made of it: whoever asked takes another turn.
+        if case .failure(.timedOut(.starting)) = result { return }
         let outcome =
             switch result {
             case .success(let response): "\(response.status / 100)xx"

@@ -25,6 +25,8 @@ public enum OutboundHTTPError: Error, Sendable, Equatable, CustomStringConvertib
 
     /// Which deadline passed.
     public enum TimeoutPhase: String, Sendable {
+        /// Its turn came after ``OutboundRequest/startBy``; nothing was sent.
+        case starting
         /// No connection was made in time; nothing was sent.
         case connecting
         /// Nothing came for too long.
@@ -36,7 +38,9 @@ public enum OutboundHTTPError: Error, Sendable, Equatable, CustomStringConvertib
     /// Whether the request cannot have been seen by the other side.
     public var isBeforeSending: Bool {
         switch self {
-        case .malformed, .refused, .unresolvable, .unreachable, .insecure, .timedOut(.connecting), .local: true
+        case .malformed, .refused, .unresolvable, .unreachable, .insecure, .timedOut(.starting), .timedOut(.connecting),
+            .local:
+            true
         case .timedOut, .broken, .tooLarge, .cancelled: false
         }
     }
@@ -49,6 +53,7 @@ public enum OutboundHTTPError: Error, Sendable, Equatable, CustomStringConvertib
         case .unresolvable(let host): "the host \(host) has no address that could be found"
         case .unreachable(let reason): "no connection: \(reason)"
         case .insecure(let reason): "no trusted connection: \(reason)"
+        case .timedOut(.starting): "its turn came too late"
         case .timedOut(.connecting): "no connection was made in time"
         case .timedOut(.stalled): "the answer stalled"
         case .timedOut(.whole): "the answer was not complete in time"

@@ -48,6 +48,8 @@ public struct OutboundRequest: Sendable, CustomStringConvertible, CustomDebugStr
     public var stallTimeout: Duration = .seconds(30)
     /// From the start to the last byte of the body.
     public var totalTimeout: Duration = .seconds(60)
+    /// When its connection is to be made or taken at the latest; after that it is not sent at all.
+    public var startBy: ContinuousClock.Instant?
     /// Counted after decompression.
     public var maximumBodyBytes = 32 << 20
     /// What is done with a larger one.

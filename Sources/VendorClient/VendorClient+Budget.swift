@@ -26,6 +26,11 @@ extension VendorClient {
         await gate.report(permit, response.map { VendorWord($0, headers, isRefusal: isRefusal) } ?? .none)
     }
 
+    /// Gives a permit back that was not used, because its time had passed when the call would have been sent.
+    func giveBack(_ permit: BudgetPermit) async {
+        await gate?.giveBack(permit)
+    }
+
     /// What a call weighs, by its path below the element's base.
     private static func weight(of call: OutboundRequest, _ budget: Budget, _ instance: ConnectedInstance) -> Int {
         guard !budget.weights.isEmpty else { return 1 }

@@ -17,6 +17,8 @@ extension VendorClient {
     private static let longestWait = Duration.seconds(2)
     /// How many tokens a call may try, where other processes get new ones at the same time.
     private static let mostTokens = 4
+    /// How many permits a call may let pass by before it is told to come again later.
+    private static let mostPermits = 5
 
     /// Makes a call, again at once where that may help, and once more with a new token where the old one is refused.
     ///
@@ -29,6 +31,7 @@ extension VendorClient {
         var access = try await credentials.token(for: instance)
         var tokens = 1
         var attempt = 0
+        var latePermits = 0
         while true {
             switch try await once(call, access, instance, repeating) {
             case .good(let response): return response
@@ -42,6 +45,9 @@ extension VendorClient {
                     mayRefresh: tokens == 1
                 )
                 tokens += 1
+            case .permitTooLate:
+                latePermits += 1
+                guard latePermits < Self.mostPermits else { throw .rateLimited(retryAfter: .seconds(1)) }
             case .fault(let fault, let mayRepeat):
                 guard mayRepeat, attempt < Self.immediateRetries, let wait = Self.wait(after: fault, attempt: attempt)
                 else { throw fault }
@@ -56,6 +62,8 @@ extension VendorClient {
         case good(OutboundResponse)
         case ignored
         case tokenRefused(VendorError)
+        /// It was not sent: its turn came when its permit's time had passed.
+        case permitTooLate
         case fault(VendorError, mayRepeat: Bool)
     }
 
@@ -67,10 +75,16 @@ extension VendorClient {
     ) async throws(VendorError) -> Ending {
         let judge = AnswerJudge(instance: instance, access: access)
         let permit = try await permit(call, for: instance)
+        var request = access?.authenticating(call) ?? call
+        request.startBy = permit.until
         let response: OutboundResponse
         do throws(OutboundHTTPError) {
-            response = try await http.send(access?.authenticating(call) ?? call)
+            response = try await http.send(request)
         } catch {
+            if error == .timedOut(.starting) {
+                await giveBack(permit)
+                return .permitTooLate
+            }
             await end(permit, nil, isRefusal: false, for: instance)
             guard repeating == .ifNotDone, !error.isBeforeSending, error != .cancelled else {
                 return .fault(judge.fault(of: error), mayRepeat: true)

@@ -49,6 +49,22 @@ import Testing
         #expect(response.status == 202 && response.text == "begin" && response.isTruncated)
     }
 
+    @Test func `a call whose turn comes too late is not made`() async throws {
+        let asked = Atomic(0)
+        let server = try RawServer { peer in
+            asked.add(1, ordering: .relaxed)
+            _ = peer.request()
+            peer.send("HTTP/1.1 204 No Content\r\n\r\n")
+        }
+        var request = OutboundRequest.test(server.origin)
+        request.startBy = .now - .milliseconds(1)
+        let fault = await local.error(request)
+        #expect(fault == .timedOut(.starting) && fault?.isBeforeSending == true)
+        request.startBy = .now + .seconds(60)
+        #expect(try await local.client.send(request).status == 204)
+        #expect(asked.load(ordering: .relaxed) == 1)
+    }
+
     @Test func `a connection that is not accepted is a connect timeout`() async throws {
         // A full backlog: the kernel answers no further SYN.
         let server = try RawServer(backlog: 0, accepting: false) { _ in }

@@ -117,6 +117,12 @@ final class LoopState {
         while pool.running < Self.maximumConcurrentCalls, !pool.waiting.isEmpty {
             let transfer = pool.waiting.removeFirst()
             pool.lastUse = .now
+            guard transfer.request.startBy.map({ $0 >= .now }) ?? true else {
+                // It is in the pool no more: its end fills no place, however many come too late at once.
+                transfer.pool = nil
+                end(transfer, .failure(.timedOut(.starting)))
+                continue
+            }
             transfer.phase = .connecting
             guard let easy = pool.takeHandle() else {
                 end(transfer, .failure(.local("out of memory")))

@@ -20,6 +20,10 @@ struct BudgetAnswer: Sendable {
     let slots: Int?
     /// Whether other processes wait for permits.
     let isCrowded: Bool
+    /// When it was given, when the statement came in and when it was done, by the clock of the database.
+    let given: Double
+    let received: Double
+    let answered: Double
 
     init(_ row: Row) throws(PostgresError) {
         key = try row.decode(0)
@@ -31,11 +35,15 @@ struct BudgetAnswer: Sendable {
         usable = try row.decode(5)
         slots = try row.decode(6, as: Int32?.self).map(Int.init)
         isCrowded = try row.decode(7)
+        given = try row.decode(8)
+        received = try row.decode(9)
+        answered = try row.decode(10)
     }
 
     static func statement(holder: String, asks: String) -> SQL {
         """
-        select bucket_key, due_in, due_units, retry_in, first_in, usable, open_slots, is_crowded
+        select bucket_key, due_in, due_units, retry_in, first_in, usable, open_slots, is_crowded, given_at,
+            extract(epoch from statement_timestamp())::float8, extract(epoch from clock_timestamp())::float8
         from pollux.take_permits(\(holder), \(asks)::jsonb)
         """
     }

@@ -26,10 +26,12 @@ struct BudgetAsk: Sendable, Encodable {
     let reset: Double?
     /// How many seconds ago it said so.
     let age: Double?
-    /// How many seconds ago permits were due that came too late to be used.
-    let staleAges: [Double]
+    /// For which moments, by the clock of the database, permits were given that came too late to be used.
+    let staleDues: [Double]
     /// How many these are.
     let staleUnits: [Int]
+    /// In how many seconds permits are wanted at the earliest; nil for at once.
+    let lead: Double?
 
     /// All of them as one JSON array.
     static func json(_ asks: [BudgetAsk]) throws -> String {

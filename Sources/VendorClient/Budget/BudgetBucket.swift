@@ -4,24 +4,20 @@ import Instances
 struct BudgetBucket {
     typealias Instant = ContinuousClock.Instant
 
-    private struct Lot {
-        let due: Instant
-        let until: Instant
-        var units: Int
-    }
-
     /// A process that says nothing for ten seconds loses its places for open calls.
     private static let renewal = Duration.seconds(3)
     /// How long places are kept that nothing needs, alone and where others wait.
     private static let keeping = (alone: Duration.milliseconds(500), crowded: Duration.milliseconds(10))
     /// How much more is taken than is waited for: as much as was used in the last moment, if that was so much.
     private static let prefetchFrom = 4
+    /// The most that permits are asked for ahead of their use.
+    private static let longestLead = Duration.milliseconds(200)
 
     var plan: BudgetPlan
     private(set) var waiters: [BudgetWaiter] = []
-    private var lots: [Lot] = []
+    private var lots: [BudgetLot] = []
     /// Permits that came too late to be used.
-    private var stale: [Lot] = []
+    private var stale: [BudgetLot] = []
     private var served: [InstanceID: Int] = [:]
     private var serving = 0
     /// When each instance last wanted something, of a budget that several share.
@@ -38,6 +34,8 @@ struct BudgetBucket {
     private var untoldPause: Instant?
     private var word: (word: VendorWord, at: Instant)?
     private var usable = Duration.zero
+    /// How far ahead permits are asked for, where answers come too late for those that are due at once.
+    private var lead = Duration.zero
     private var usedInMoment = (calls: 0, units: 0)
     private var momentBegan: Instant?
 
@@ -71,18 +69,18 @@ struct BudgetBucket {
     }
 
     /// Hands out what is due: to the highest right first, and among its calls to the instance that was served longest ago.
-    mutating func dispatch(_ now: Instant) -> [BudgetWaiter] {
+    mutating func dispatch(_ now: Instant) -> [(BudgetWaiter, BudgetPermit)] {
         stale += lots.filter { $0.until < now }
         lots.removeAll { $0.until < now }
         guard !waiters.isEmpty, pausedUntil.map({ $0 <= now }) ?? true else { return [] }
-        var granted: [BudgetWaiter] = []
+        var granted: [(BudgetWaiter, BudgetPermit)] = []
         while plan.concurrency == nil || running < slots, let index = nextIndex() {
-            guard take(waiters[index].weight, now) else { break }
+            guard let permit = take(waiters[index].weight, now) else { break }
             let waiter = waiters.remove(at: index)
             serving += 1
             if plan.isShared { served[waiter.instance] = serving }
             running += 1
-            granted.append(waiter)
+            granted.append((waiter, permit))
         }
         if served.count > 10_000 { served = [:] }
         return granted
@@ -122,6 +120,12 @@ struct BudgetBucket {
         }
     }
 
+    /// A call was not made, because its turn came after its permit's time.
+    mutating func giveBack(_ permit: BudgetPermit) {
+        running = max(0, running - 1)
+        stale += permit.lots
+    }
+
     private func nextIndex() -> Int? {
         waiters.indices.min { left, right in
             let (a, b) = (waiters[left], waiters[right])
@@ -131,13 +135,14 @@ struct BudgetBucket {
         }
     }
 
-    private mutating func take(_ weight: Int, _ now: Instant) -> Bool {
-        guard lots.reduce(0, { $0 + ($1.due <= now ? $1.units : 0) }) >= weight else { return false }
+    private mutating func take(_ weight: Int, _ now: Instant) -> BudgetPermit? {
+        guard lots.reduce(0, { $0 + ($1.due <= now ? $1.units : 0) }) >= weight else { return nil }
+        var parts: [BudgetLot] = []
         var left = weight
         for index in lots.indices where left > 0 && lots[index].due <= now {
-            let part = min(left, lots[index].units)
-            lots[index].units -= part
-            left -= part
+            let part = lots[index].take(left)
+            left -= part.units
+            parts.append(part)
         }
         lots.removeAll { $0.units == 0 }
         if momentBegan.map({ now - $0 > usable }) ?? true {
@@ -146,7 +151,7 @@ struct BudgetBucket {
         }
         usedInMoment.calls += 1
         usedInMoment.units += weight
-        return true
+        return BudgetPermit(bucket: plan.key, lots: parts)
     }
 }
 
@@ -183,8 +188,9 @@ extension BudgetBucket {
             remaining: news?.word.remaining,
             reset: news.flatMap { told in told.word.reset.map { max(0, ($0 - (now - told.at)) / .seconds(1)) } },
             age: news.map { (now - $0.at) / .seconds(1) },
-            staleAges: returned.map { (now - $0.due) / .seconds(1) },
-            staleUnits: returned.map(\.units)
+            staleDues: returned.map(\.moment),
+            staleUnits: returned.map(\.units),
+            lead: lead > .zero ? lead / .seconds(1) : nil
         )
     }
 
@@ -196,13 +202,24 @@ extension BudgetBucket {
         return wantedAt.count
     }
 
-    /// Takes in what was given.
-    mutating func apply(_ answer: BudgetAnswer, _ now: Instant) {
+    /// Takes in what was given; what came too late to be used goes back, and more is asked for ahead.
+    ///
+    /// - Parameters:
+    ///   - answer: what was given.
+    ///   - clock: how the database's clock stands to ours.
+    ///   - trip: how long the statement took.
+    ///   - now: when its answer came.
+    mutating func apply(_ answer: BudgetAnswer, _ clock: BudgetClock, trip: Duration, _ now: Instant) {
         usable = .seconds(answer.usable)
-        for lot in answer.lots {
-            let due = now + .seconds(max(0, lot.dueIn))
-            lots.append(Lot(due: due, until: due + usable, units: lot.units))
-        }
+        // Where the clocks are known less well than permits live, those that were asked for in time are in time.
+        let isBlurred = clock.blur > usable / 2
+        let leeway = isBlurred && trip <= lead ? usable / 2 : .zero
+        let given = answer.lots.map { BudgetLot($0, of: answer, clock, leeway: leeway) }
+        let late = given.filter { $0.until < max($0.due, now) }
+        lots += given.filter { $0.until >= max($0.due, now) }
+        stale += late
+        lead = lead > .milliseconds(5) ? lead * 0.9 : .zero
+        if isBlurred || !late.isEmpty { lead = min(Self.longestLead, max(lead, trip * 1.5)) }
         for index in retryAt.indices {
             let retry = answer.retryIn.indices.contains(index) ? answer.retryIn[index] : nil
             let first = answer.firstIn.indices.contains(index) ? answer.firstIn[index] : nil

@@ -24,6 +24,7 @@ public actor BudgetGate {
     /// The buckets that somebody waits for, or that hold something.
     private var active: Set<String> = []
     private let numbers = Atomic<Int>(0)
+    private var clock = BudgetClock()
     private var isPumping = false
     private var sleep: Task<Void, Never>?
     private var isWoken = false
@@ -72,6 +73,14 @@ public actor BudgetGate {
         wake()
     }
 
+    /// Tells that a call was not made, because its turn came after its permit's time.
+    func giveBack(_ permit: BudgetPermit) {
+        guard let key = permit.bucket else { return }
+        buckets[key]?.giveBack(permit)
+        active.insert(key)
+        wake()
+    }
+
     private func enter(
         _ plan: BudgetPlan,
         _ instance: InstanceID,
@@ -103,8 +112,8 @@ public actor BudgetGate {
     }
 
     private func serve(_ key: String, _ now: ContinuousClock.Instant) {
-        for waiter in buckets[key]?.dispatch(now) ?? [] {
-            waiter.answer.resume(returning: .success(BudgetPermit(bucket: key)))
+        for (waiter, permit) in buckets[key]?.dispatch(now) ?? [] {
+            waiter.answer.resume(returning: .success(permit))
         }
         for (waiter, wait) in buckets[key]?.giveUp(now) ?? [] {
             waiter.answer.resume(returning: .failure(.rateLimited(retryAfter: wait)))
@@ -167,6 +176,7 @@ public actor BudgetGate {
     private func take(_ asks: [BudgetAsk]) async {
         mayAskAt = .now + Self.pause
         statements += 1
+        let asked = ContinuousClock.now
         do {
             let rows = try await database.query(
                 BudgetAnswer.statement(holder: holder, asks: try BudgetAsk.json(asks)),
@@ -175,7 +185,8 @@ public actor BudgetGate {
             let now = ContinuousClock.now
             for row in rows {
                 let answer = try BudgetAnswer(row)
-                buckets[answer.key]?.apply(answer, now)
+                clock.learn(sent: asked, received: answer.received, done: answer.answered, answered: now)
+                buckets[answer.key]?.apply(answer, clock, trip: now - asked, now)
                 serve(answer.key, now)
             }
             await sweep(now)

@@ -12,11 +12,11 @@ struct BudgetFaultTests {
     @Test(.tags(.slow), arguments: [CallRight.bulk, .poll])
     func `three workers use nearly all of a budget, and almost nothing of it is refused`(right: CallRight) async throws
     {
-        try await BudgetRig.with("{windows: [{limit: 100, per: 2s}, {limit: 250000, per: 1d}]}") { rig in
+        try await BudgetRig.with("{windows: [{limit: 100, per: 4s}, {limit: 250000, per: 1d}]}") { rig in
             rig.crm.habits.requestsPerWindow = 100
-            rig.crm.habits.windowSeconds = 2
+            rig.crm.habits.windowSeconds = 4
             let instance = rig.instance(10 + Int64(right.rawValue))
-            let end = ContinuousClock.now + .seconds(8)
+            let end = ContinuousClock.now + .seconds(12)
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for worker in 0..<3 {
                     group.addTask { try await rig.flood(worker, instance, as: right, tasks: 8, until: end) }
@@ -25,9 +25,9 @@ struct BudgetFaultTests {
             }
             let asked = rig.arrivals.withLock { $0.count { $0 < end } }
             #expect(Double(rig.refused) < 0.01 * Double(asked), "\(rig.refused) of \(asked) refused")
-            #expect(Double(asked - rig.refused) >= 0.95 * 400, "\(asked) in 8 s")
-            // Vendors with a sliding window count like this.
-            #expect(rig.most(within: .seconds(2)) <= 101)
+            #expect(Double(asked - rig.refused) >= 0.95 * 300, "\(asked) in 12 s")
+            // Vendors with a sliding window count like this; but for how long calls are on their way here, beside all of this.
+            #expect(rig.most(within: .seconds(4)) <= 100)
         }
     }
 
@@ -98,12 +98,15 @@ struct BudgetFaultTests {
 
     @Test func `instances that share a budget get alike, in one process and in several`() async throws {
         try await BudgetRig.with("{scope: element, windows: [{limit: 100, per: 2s}]}", workers: 2) { rig in
-            let end = ContinuousClock.now + .seconds(5)
+            // Who comes first has the first window to himself.
+            let begin = ContinuousClock.now + .seconds(2)
+            let end = begin + .seconds(5)
             let made = try await withThrowingTaskGroup(of: (Int, Int).self) { group in
                 // One that wants much, beside two that want a little, and one in a process of its own.
                 for (number, worker, tasks) in [(41, 0, 16), (42, 0, 4), (43, 0, 4), (44, 1, 16)] {
                     group.addTask {
                         let instance = rig.instance(Int64(number))
+                        _ = try await rig.flood(worker, instance, as: .poll, tasks: tasks, until: begin)
                         return (number, try await rig.flood(worker, instance, as: .poll, tasks: tasks, until: end))
                     }
                 }

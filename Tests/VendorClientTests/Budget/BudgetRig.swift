@@ -22,8 +22,8 @@ final class BudgetRig: Sendable {
     let workers: [Worker]
     /// When each request came in.
     let arrivals = Mutex<[ContinuousClock.Instant]>([])
-    /// How many requests are being answered, and how many were at most.
-    let open = Mutex<(now: Int, most: Int)>((0, 0))
+    /// When each call began.
+    private let beginnings = Beginnings()
 
     static func with(_ budget: String, workers: Int = 3, _ body: (BudgetRig) async throws -> Void) async throws {
         let crm = try await DemoVendor.start()
@@ -43,10 +43,11 @@ final class BudgetRig: Sendable {
         let yaml = VendorRig.element(paginate: "{type: single}", more: "budget: \(budget)")
         element = try #require(try VendorRig.catalogue(yaml)["test"])
         let conninfo = TestDatabase.current.conninfo
+        let beginnings = beginnings
         workers = try (0..<count).map { _ in
             let database = Database(DatabaseConfiguration(conninfo: conninfo, maximumConnections: 2))
             let gate = BudgetGate(database: database)
-            let http = OutboundClient(policy: try EgressPolicy(parsing: "vendor:127.0.0.0/8"))
+            let http = OutboundClient(policy: try EgressPolicy(parsing: "vendor:127.0.0.0/8"), observer: beginnings)
             return Worker(database: database, gate: gate, client: VendorClient(http: http, budget: gate))
         }
     }
@@ -57,7 +58,7 @@ final class BudgetRig: Sendable {
     }
 
     /// Instances have their own numbers in each test: the budgets of a suite lie in one database.
-    func instance(_ number: Int64) -> ConnectedInstance {
+    func instance(_ number: Int64, host: String? = nil) -> ConnectedInstance {
         ConnectedInstance(
             instance: Instance(
                 id: InstanceID(rawValue: number),
@@ -65,7 +66,7 @@ final class BudgetRig: Sendable {
                 userID: UserID(rawValue: 1),
                 elementKey: element.key,
                 name: "test",
-                configuration: ["url": "http://\(crm.authority)", "username": "demo"]
+                configuration: ["url": "http://\(host ?? crm.authority)", "username": "demo"]
             ),
             element: element,
             secrets: ["password": "demo-password"]
@@ -109,9 +110,9 @@ final class BudgetRig: Sendable {
     /// How many requests were refused for the rate.
     var refused: Int { crm.requests.entries.count { $0.status == 429 } }
 
-    /// The most requests that came within any such time.
+    /// The most calls that began within any such time.
     func most(within length: Duration) -> Int {
-        let times = arrivals.withLock { $0.sorted() }
+        let times = beginnings.times.withLock { $0.sorted() }
         var first = 0
         var most = 0
         for index in times.indices {
@@ -119,5 +120,14 @@ final class BudgetRig: Sendable {
             most = max(most, index - first + 1)
         }
         return most
+    }
+}
+
+/// Notes when calls began.
+private final class Beginnings: OutboundObserver {
+    let times = Mutex<[ContinuousClock.Instant]>([])
+
+    func callEnded(_ purpose: EgressPurpose, outcome: String, duration: Duration) {
+        times.withLock { $0.append(.now - duration) }
     }
 }
