@@ -10,6 +10,14 @@ extension Operation {
         schema: .type("string")
     )
 
+    private static let transform = Parameter(
+        place: .query,
+        name: "transform",
+        about:
+            "Names the element's normalised fields by their normalised names, in parameters, in the body and in the answer.",
+        schema: .type("boolean")
+    )
+
     private static func text(_ name: String, _ about: String) -> Parameter {
         Parameter(place: .query, name: name, about: about, schema: .type("string"))
     }
@@ -40,6 +48,7 @@ extension Operation {
             text("where", "A CEQL clause, such as Pers_UpdatedDate > '2026-01-31T12:00:00Z'."),
             text("fields", "A comma list of the fields that are wanted; all without it."),
             text("orderBy", "A field, with asc or desc behind it; refused where the vendor cannot sort."),
+            transform,
         ],
         answer: ["type": "array", "items": record],
         headers: ["Elements-Returned-Count", "Elements-Total-Count", "Elements-Next-Page-Token"],
@@ -49,7 +58,7 @@ extension Operation {
         id: "createHubRecord",
         summary: "Creates a record at the vendor.",
         tag: tag,
-        parameters: [key],
+        parameters: [key, transform],
         body: body,
         answer: record,
         errors: vendorErrors + [409, 413, 415]
@@ -58,6 +67,7 @@ extension Operation {
         id: "getHubRecord",
         summary: "Returns one record of the vendor's.",
         tag: tag,
+        parameters: [transform],
         answer: record,
         errors: vendorErrors
     )
@@ -65,7 +75,7 @@ extension Operation {
         id: "updateHubRecord",
         summary: "Changes a record at the vendor in part.",
         tag: tag,
-        parameters: [key],
+        parameters: [key, transform],
         body: body,
         answer: record,
         errors: vendorErrors + [409, 413, 415]
@@ -74,7 +84,7 @@ extension Operation {
         id: "replaceHubRecord",
         summary: "Replaces a record at the vendor.",
         tag: tag,
-        parameters: [key],
+        parameters: [key, transform],
         body: body,
         answer: record,
         errors: vendorErrors + [409, 413, 415]

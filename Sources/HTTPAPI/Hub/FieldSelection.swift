@@ -17,8 +17,8 @@ struct FieldSelection: Sendable {
     }
 
     /// A new object with what the record has of them.
-    func apply(_ record: RecordSlice) -> JSONValue {
-        Self.value(branches, record.record) ?? .object([])
+    func apply(_ record: JSONRecord) -> JSONValue {
+        Self.value(branches, record) ?? .object([])
     }
 
     private static func branches(_ fields: [(ArraySlice<String>, FieldPath)]) -> [Branch] {

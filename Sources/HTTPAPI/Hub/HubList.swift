@@ -14,21 +14,26 @@ struct HubList {
     /// What the vendor is asked; nil where the page is known to be behind the last one.
     let request: ListRequest?
     let token: HubPageToken
-    /// What is shown of each record; nil for all of it.
-    let fields: [FieldPath]?
+    /// How the records are shown; nil as they are.
+    let view: RecordView?
     /// Whether the total is to be told, and is the list's own.
     let tellsTotal: Bool
 
-    /// Reads the parameters.
+    /// Reads the parameters, whose fields are named as the records are to be shown: by normalised names, where there are any.
     ///
     /// - Throws: ``APIError``, 400, which names the parameter; ``CEQLError``.
-    init(_ query: QueryItems, of resource: Resource, in list: ListOperation, tokens: HubPageTokens) throws {
+    init(
+        _ query: QueryItems,
+        of resource: Resource,
+        in list: ListOperation,
+        names: FieldNames?,
+        tokens: HubPageTokens
+    ) throws {
         let size = try query.integer("pageSize", in: 1...PageRequest.largestSize) ?? PageRequest.standardSize
-        let condition = query["where"].flatMap { $0.isEmpty ? nil : $0 }
-        // A fault is the client's, and told with its column before anybody is asked.
-        if let condition { _ = try CEQLCondition.parse(condition) }
-        let order = try Self.order(query["orderBy"], of: resource, in: list)
-        fields = try Self.fields(query["fields"])
+        let condition = try Self.condition(query["where"], names)
+        let order = try Self.order(query["orderBy"], of: resource, in: list, names)
+        let fields = try Self.fields(query["fields"])
+        view = RecordView(names: names, fields: fields)
         let token = HubPageToken(
             instance: tokens.instance,
             object: resource.name,
@@ -39,7 +44,7 @@ struct HubList {
         var request = ListRequest(
             resource: resource,
             condition: condition,
-            fields: fields?.map(\.description).joined(separator: ","),
+            fields: fields?.map { Self.vendor($0, names).description }.joined(separator: ","),
             orderBy: order,
             pageSize: size
         )
@@ -85,7 +90,8 @@ struct HubList {
     private static func order(
         _ text: String?,
         of resource: Resource,
-        in list: ListOperation
+        in list: ListOperation,
+        _ names: FieldNames?
     ) throws(APIError) -> String? {
         guard let text, !text.isEmpty else { return nil }
         guard list.takesOrder else {
@@ -97,10 +103,22 @@ struct HubList {
         }
         let words = text.split(separator: " ")
         let isKnown = words.count == 1 || (words.count == 2 && ["asc", "desc"].contains(words[1].lowercased()))
-        guard let name = words.first, isKnown, (try? FieldPath(String(name))) != nil else {
+        guard let name = words.first, isKnown, let path = try? FieldPath(String(name)) else {
             throw .badRequest("orderBy: it is a field, with asc or desc behind it where that is wanted")
         }
-        return text
+        return ([vendor(path, names).description] + words.dropFirst().map(String.init)).joined(separator: " ")
+    }
+
+    /// A fault is the client's, and told with its column before anybody is asked.
+    private static func condition(_ text: String?, _ names: FieldNames?) throws -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        let condition = try CEQLCondition.parse(text)
+        return names.map { $0.vendorForm(condition).description } ?? text
+    }
+
+    /// The vendor's own name of a field.
+    private static func vendor(_ path: FieldPath, _ names: FieldNames?) -> FieldPath {
+        names?.vendorPath(of: path) ?? path
     }
 
     private static func fields(_ text: String?) throws(APIError) -> [FieldPath]? {

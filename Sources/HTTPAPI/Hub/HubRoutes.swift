@@ -46,10 +46,11 @@ struct HubRoutes: Sendable {
             instance: try request.instance,
             organization: try request.caller.organization
         )
-        let asked = try HubList(request.query, of: resource, in: operation, tokens: tokens)
+        let names = try names(request, resource)
+        let asked = try HubList(request.query, of: resource, in: operation, names: names, tokens: tokens)
         guard let wanted = asked.request else { return RecordListBody([]).response }
         let page = try await vendor.page(instance, wanted)
-        var response = RecordListBody(page.records, selection: asked.fields.map(FieldSelection.init)).response
+        var response = RecordListBody(page.records, view: asked.view).response
         // Where records are left out here, the vendor's total is that of another list.
         if asked.tellsTotal, page.isWhole, let total = page.total {
             response.headers[.elementsTotalCount] = String(total)
@@ -63,20 +64,21 @@ struct HubRoutes: Sendable {
     private func get(_ request: APIRequest) async throws -> Response {
         let (instance, resource) = try await named(request)
         guard resource.get != nil else { throw Self.unknown("be got one by one", resource) }
-        let id = try request.parameter("objectId")
+        let (id, names) = (try request.parameter("objectId"), try names(request, resource))
         guard let record = try await vendor.get(instance, resource: resource, id: id) else {
             throw APIError.notFound("record of \(resource.name)")
         }
-        return .json(.raw(record.bytes))
+        return .json(.raw(names?.normalised(record.bytes) ?? record.bytes))
     }
 
     private func create(_ request: APIRequest) async throws -> Response {
         let (instance, resource) = try await named(request)
         guard resource.create != nil else { throw Self.unknown("be created", resource) }
-        let body = try await body(request)
+        let names = try names(request, resource)
+        let body = try await body(request, names)
         let key = request.headers[.idempotencyKey]
         let written = try await vendor.create(instance, resource: resource, body: body, idempotencyKey: key)
-        return Self.answer(written)
+        return Self.answer(written, names)
     }
 
     private func update(_ request: APIRequest, replacing: Bool) async throws -> Response {
@@ -84,15 +86,16 @@ struct HubRoutes: Sendable {
         guard (replacing ? resource.replace : resource.update) != nil else {
             throw Self.unknown(replacing ? "be replaced" : "be changed in part", resource)
         }
+        let names = try names(request, resource)
         let written = try await vendor.update(
             instance,
             resource: resource,
             id: try request.parameter("objectId"),
-            body: try await body(request),
+            body: try await body(request, names),
             replacing: replacing,
             idempotencyKey: request.headers[.idempotencyKey]
         )
-        return Self.answer(written)
+        return Self.answer(written, names)
     }
 
     private func delete(_ request: APIRequest) async throws -> Response {
@@ -120,11 +123,22 @@ struct HubRoutes: Sendable {
         return (instance, resource)
     }
 
-    /// The body's own bytes, once they are known to be a JSON object.
-    private func body(_ request: APIRequest) async throws -> [UInt8] {
+    /// The normalised names, where a client asks for them.
+    private func names(_ request: APIRequest, _ resource: Resource) throws(APIError) -> FieldNames? {
+        guard try request.query.boolean("transform") == true else { return nil }
+        guard !resource.normalisedFields.isEmpty else {
+            throw .badRequest(
+                "transform: the element has no normalised fields of \(resource.name); leave it out for the vendor's own"
+            )
+        }
+        return resource.fieldNames
+    }
+
+    /// The body's own bytes under the vendor's names, once they are known to be a JSON object.
+    private func body(_ request: APIRequest, _ names: FieldNames?) async throws -> [UInt8] {
         let bytes = try await request.body()
         _ = try request.jsonObject(bytes)
-        return bytes
+        return names?.vendorForm(bytes) ?? bytes
     }
 
     private static func unknown(_ what: String, _ resource: Resource) -> APIError {
@@ -132,8 +146,10 @@ struct HubRoutes: Sendable {
     }
 
     /// The record as the vendor's answer shows it, else what is known of it.
-    private static func answer(_ written: WrittenRecord) -> Response {
-        if (try? JSONRecord(validating: written.bytes)) != nil { return .json(.raw(written.bytes)) }
+    private static func answer(_ written: WrittenRecord, _ names: FieldNames?) -> Response {
+        if (try? JSONRecord(validating: written.bytes)) != nil {
+            return .json(.raw(names?.normalised(written.bytes) ?? written.bytes))
+        }
         return .json(written.id.map { ["id": .string($0)] } ?? .object([]))
     }
 }

@@ -1,7 +1,8 @@
 import Elements
 import Hummingbird
 
-/// A JSON array of a vendor's records, made piece by piece while the client takes it: each record's bytes as the vendor sent them.
+/// A JSON array of a vendor's records, made piece by piece while the client takes it: each record's bytes as the vendor sent them, unless a view
+/// of them is wanted.
 ///
 /// Beside the records themselves no more than one piece is held, however many there are and however large one is.
 struct RecordListBody: Sendable, Sequence {
@@ -9,12 +10,12 @@ struct RecordListBody: Sendable, Sequence {
     static let pieceBytes = 65_536
 
     private let records: [RecordSlice]
-    private let selection: FieldSelection?
+    private let view: RecordView?
 
-    /// Takes the records, and the fields that are wanted of each; all of them without a selection.
-    init(_ records: [RecordSlice], selection: FieldSelection? = nil) {
+    /// Takes the records, and how they are to be seen; as they are without a view.
+    init(_ records: [RecordSlice], view: RecordView? = nil) {
         self.records = records
-        self.selection = selection
+        self.view = view
     }
 
     /// The answer, whose errors have all been told by now: nothing here can fail but the connection.
@@ -33,19 +34,19 @@ struct RecordListBody: Sendable, Sequence {
     }
 
     func makeIterator() -> Pieces {
-        Pieces(records: records, selection: selection, capacity: Swift.min(length ?? 0, Self.pieceBytes))
+        Pieces(records: records, view: view, capacity: Swift.min(length ?? 0, Self.pieceBytes))
     }
 
-    /// The length of it all; nil where records are cut, whose lengths are known only when they are.
+    /// The length of it all; nil where records are changed, whose lengths are known only then.
     private var length: Int? {
-        guard selection == nil else { return nil }
+        guard view == nil else { return nil }
         return records.reduce(2 + Swift.max(records.count - 1, 0)) { $0 + $1.bytes.count }
     }
 
     /// Fills one piece after another.
     struct Pieces: IteratorProtocol {
         private let records: [RecordSlice]
-        private let selection: FieldSelection?
+        private let view: RecordView?
         /// How much room a piece has from the start.
         private let capacity: Int
         /// What is still to be written of the record that was begun.
@@ -53,9 +54,9 @@ struct RecordListBody: Sendable, Sequence {
         private var index = 0
         private var hasEnded = false
 
-        fileprivate init(records: [RecordSlice], selection: FieldSelection?, capacity: Int) {
+        fileprivate init(records: [RecordSlice], view: RecordView?, capacity: Int) {
             self.records = records
-            self.selection = selection
+            self.view = view
             self.capacity = capacity
         }
 
@@ -82,7 +83,7 @@ struct RecordListBody: Sendable, Sequence {
         }
 
         private func begin(_ record: RecordSlice) -> ArraySlice<UInt8> {
-            (selection?.apply(record).bytes ?? record.bytes)[...]
+            (view?.bytes(of: record.bytes) ?? record.bytes)[...]
         }
     }
 }
