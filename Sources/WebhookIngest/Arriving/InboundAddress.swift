@@ -9,3 +9,14 @@ public enum InboundAddress: Sendable {
     /// By the secret of an instance's own path.
     case secret(SecretToken)
 }
+
+extension InboundAddress {
+    /// How many instances it names; nil where only the payload says.
+    var count: Int? {
+        switch self {
+        case .instances(let ids): Set(ids).count
+        case .secret: 1
+        case .payload: nil
+        }
+    }
+}

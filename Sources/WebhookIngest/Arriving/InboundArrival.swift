@@ -14,32 +14,57 @@ struct InboundArrival: Sendable {
     ///
     /// - Returns: what to answer; nil where an instance was changed meanwhile.
     func take(_ address: InboundAddress) async throws -> InboundAnswer? {
+        let key = ReceiverMemory.Key(address, of: element.key)
+        if let key, let answer = try await takeAsRemembered(key) { return answer }
+        let readAt = ContinuousClock.now
         let found = try await receivers(address)
         if case .secret = address, found.instances.isEmpty {
             report(.unknown, "no instance has this path")
             return .unknown
         }
-        let meant = found.instances.filter { $0.value("event.vendor.type") != "polling" }
-        guard let rule = element.signature else {
-            guard !meant.isEmpty else { return nobody(.received) }
-            return try await write(meant.map { ($0, false) })
+        let (targets, reason) = targets(of: found)
+        guard !targets.isEmpty else {
+            guard element.signature != nil else { return nobody(.received) }
+            report(.unsigned, reason ?? "no instance that takes webhooks is meant by it")
+            return .unsigned
         }
-        var signed: [ConnectedInstance] = []
+        let answer = try await write(targets)
+        if let key, answer == .received, targets.count == found.instances.count, targets.count == address.count {
+            door.memory.remember(found, readAt: readAt, as: key)
+        }
+        return answer
+    }
+
+    /// Takes it in for instances as they were when the last one came for them, without a look-up.
+    ///
+    /// - Returns: nil where that cannot be: only a look-up of now may refuse what a vendor sends.
+    private func takeAsRemembered(_ key: ReceiverMemory.Key) async throws -> InboundAnswer? {
+        guard let known = door.memory.receivers(key) else { return nil }
+        let targets = targets(of: known).taking
+        let isTooLarge = element.signature == nil && payload.bytes.count > InboundDoor.largestHint
+        if targets.count == known.instances.count, !isTooLarge, let answer = try await write(targets) { return answer }
+        door.memory.forget(key)
+        return nil
+    }
+
+    /// Those that take it, and whether the vendor has signed it for them; why the last of the others does not.
+    private func targets(
+        of found: InstanceReceivers
+    ) -> (taking: [(instance: ConnectedInstance, isSigned: Bool)], reason: String?) {
+        let meant = found.instances.filter { $0.value("event.vendor.type") != "polling" }
+        guard let rule = element.signature else { return (meant.map { (instance: $0, isSigned: false) }, nil) }
+        var signed: [(instance: ConnectedInstance, isSigned: Bool)] = []
         var reason: String?
         for instance in meant {
             do throws(SignatureFault) {
                 let secret = try Self.secret(rule, of: instance)
                 try SignatureCheck(rule: rule, secret: secret, now: found.now).verify(arrived)
-                signed.append(instance)
+                signed.append((instance: instance, isSigned: true))
             } catch {
                 reason = error.rawValue
             }
         }
-        guard !signed.isEmpty else {
-            report(.unsigned, reason ?? "no instance that takes webhooks is meant by it")
-            return .unsigned
-        }
-        return try await write(signed.map { ($0, true) })
+        return (signed, reason)
     }
 
     private func receivers(_ address: InboundAddress) async throws -> InstanceReceivers {

@@ -5,8 +5,8 @@ public import Instances
 
 /// The door through which vendors' own webhooks come in.
 ///
-/// An arrival costs two round trips to PostgreSQL: one look-up of its instances and their keys, and one durable write, after which it is
-/// answered. All else, the vendor's GET above all, is a job's.
+/// An arrival costs one round trip to PostgreSQL, the durable write after which it is answered, and one before it where its instances and
+/// their keys were not read within the last minute. All else, the vendor's GET above all, is a job's.
 ///
 /// What is told to whom: an instance that does not exist, is disabled, has its events off, is polled only (`event.vendor.type` is
 /// `polling`) or is of another element is answered as one that exists. Where the element has a rule for signatures that is 401 for both, as
@@ -22,6 +22,7 @@ public struct InboundDoor: Sendable {
     let instances: InstanceStore
     let store: InboundStore
     let observer: any InboundObserver
+    let memory = ReceiverMemory()
 
     /// Makes a door.
     ///
