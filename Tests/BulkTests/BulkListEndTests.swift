@@ -74,4 +74,29 @@ import VendorClient
         #expect(lasting.job.status == .error)
         #expect(lasting.job.error?.contains("its list of 530 ended after 200: the vendor answered \(status)") == true)
     }
+
+    @Test func `what a vendor cuts of a planned page is not stepped over`() async throws {
+        let folder = try temporaryDirectory()
+        let element = Self.element.replacing("type: page", with: "type: offset")
+            .replacing("pageParam: page, sizeParam: per_page", with: "offsetParam: offset, sizeParam: limit")
+        try element.write(to: folder.appending(path: "counted.yaml"), atomically: true, encoding: .utf8)
+        let vendor = try await DemoVendor.start()
+        vendor.records.generate(.contacts, count: 530)
+        vendor.beforeAnswer { vendor.habits.largestPage = $0.query["offset"] == "200" ? 30 : nil }
+        let fixture = try await BulkFixture.make(
+            url: "http://\(vendor.authority)",
+            element: "counted",
+            elements: folder.path
+        )
+        let client = VendorClient(http: OutboundClient(policy: try EgressPolicy(parsing: "127.0.0.0/8")))
+        let source = VendorSource(client: client)
+        let job = try await fixture.finish(try await fixture.create().id, source, concurrency: 1)
+        #expect(job.status == .completed)
+        #expect(job.pagesKnown == 6)
+        let ids = try await fixture.text(job.id).split(separator: "\n")
+            .compactMap { JSONRecord(Array($0.utf8)).scalar(at: FieldPath(member: "key"))?.text }
+        #expect(ids == vendor.records.truth(.contacts).map(\.id))
+        vendor.beforeAnswer(nil)
+        await vendor.stop()
+    }
 }

@@ -22,22 +22,23 @@ public struct VendorSource: BulkSource {
             )
         }
         do throws(VendorError) {
-            let page = try await client.page(
-                instance,
-                ListRequest(
-                    resource: request.resource,
-                    condition: request.condition?.description,
-                    fields: request.fields?.map(\.description).joined(separator: ","),
-                    orderBy: request.orderBy.map { "\($0.path)\($0.isDescending ? " desc" : "")" },
-                    pageSize: request.pageSize,
-                    cursor: cursor
-                )
-            )
+            let first = try await client.page(instance, Self.listing(request, at: cursor))
+            var page = first
+            var records = first.records
+            if let wanted = Self.planned(request, at: cursor) {
+                // The pages behind this one begin where it was planned to end: what the vendor has cut of it is asked for.
+                var came = first.size
+                while came < wanted, page.size > 0, let next = page.next {
+                    page = try await client.page(instance, Self.listing(request, at: next, size: wanted - came))
+                    records += page.records
+                    came += page.size
+                }
+            }
             return SourcePage(
-                records: page.records,
+                records: records,
                 next: page.next?.text,
-                total: page.total,
-                plan: cursor == nil ? Self.plan(after: page, request) : []
+                total: page.total ?? first.total,
+                plan: cursor == nil ? Self.plan(after: first, request) : []
             )
         } catch {
             throw try Self.fault(error)
@@ -58,6 +59,25 @@ public struct VendorSource: BulkSource {
                 throw try Self.fault(error)
             }
         }
+    }
+
+    private static func listing(_ request: SourceRequest, at cursor: PageCursor?, size: Int? = nil) -> ListRequest {
+        ListRequest(
+            resource: request.resource,
+            condition: request.condition?.description,
+            fields: request.fields?.map(\.description).joined(separator: ","),
+            orderBy: request.orderBy.map { "\($0.path)\($0.isDescending ? " desc" : "")" },
+            pageSize: size ?? request.pageSize,
+            cursor: cursor
+        )
+    }
+
+    /// How many records a page has that may have been planned by how many stand before it; nil of any other.
+    private static func planned(_ request: SourceRequest, at cursor: PageCursor?) -> Int? {
+        guard cursor != nil, let pagination = request.resource.list?.pagination, pagination.style == .offset,
+            pagination.parallel, pagination.sizeParameter != nil
+        else { return nil }
+        return min(request.pageSize, pagination.maximumPageSize)
     }
 
     /// Where all further pages begin, with the total in each place: an error in front of it is no end of the list.
