@@ -6,13 +6,14 @@ enum Schemas {
         ("PollerRecord", pollerRecord), ("Event", event), ("EventEntry", eventEntry), ("Delivery", delivery),
         ("NotificationEvents", notification), ("FeedPage", feedPage), ("BulkQuery", bulkQuery),
         ("BulkCreated", bulkCreated), ("BulkJob", bulkJob), ("BulkRecordError", bulkError),
+        ("Element", element), ("ElementMetadata", elementMetadata),
     ]
 
     private static let id: JSONValue = ["type": "integer", "format": "int64"]
     private static let time: JSONValue = ["type": "string", "format": "date-time"]
     private static let timeOrNull: JSONValue = ["type": ["string", "null"], "format": "date-time"]
 
-    private static func object(_ properties: [(String, JSONValue)], required: [String] = []) -> JSONValue {
+    static func object(_ properties: [(String, JSONValue)], required: [String] = []) -> JSONValue {
         var members: [(String, JSONValue)] = [("type", "object"), ("properties", .object(properties))]
         if !required.isEmpty { members.append(("required", .array(required.map(JSONValue.string)))) }
         return .object(members)

@@ -12,6 +12,7 @@ struct RouteTable: Sendable {
 
     init(_ services: APIServices, _ configuration: APIConfiguration) {
         var routes = InstanceRoutes(services: services).routes
+        routes += CatalogueRoutes(services: services).routes
         routes += EventRoutes(services: services, longestWait: configuration.longestWait).routes
         routes += InboundRoutes(services: services).routes
         routes += BulkRoutes(services: services).routes

@@ -3,6 +3,7 @@ import Foundation
 import Instances
 import JobQueue
 import Postgres
+import TestSupport
 import Testing
 
 extension APIFixture {
@@ -24,7 +25,15 @@ extension APIFixture {
                 on: connection
             )
         }
-        while try await FeedSequencer(database: database).step() > 0 {}
+        let sequencer = FeedSequencer(database: database)
+        // Another test's sequencer may be at work, and this one's step then does nothing.
+        try await eventually("the event has its place in the feed") {
+            _ = try await sequencer.step()
+            let waiting = try await database.query(
+                "select from pollux.event where instance_id = \(instance) and position is null limit 1"
+            )
+            return waiting.isEmpty
+        }
         let rows = try await database.query(
             "select public_id from pollux.event where instance_id = \(instance) order by id desc limit 1"
         )
