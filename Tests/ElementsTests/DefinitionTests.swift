@@ -86,10 +86,10 @@ struct DefinitionTests {
     @Test func `a rule matches by status and by what lies at its path`() throws {
         let element = try ElementReader.read(DefinitionSample.yaml, file: "sample.yaml")
         let dressed = try #require(element.errors.first)
-        #expect(dressed.matches(status: 200, body: Array(#"{"error":{"code":"X"}}"#.utf8)))
-        #expect(!dressed.matches(status: 200, body: Array(#"{"error":{"code":null}}"#.utf8)))
-        #expect(!dressed.matches(status: 200, body: Array(#"{"data":[]}"#.utf8)))
-        #expect(!dressed.matches(status: 500, body: Array(#"{"error":{"code":"X"}}"#.utf8)))
-        #expect(element.errors.last?.matches(status: 401, body: []) == true)
+        #expect(dressed.matches(status: 200, body: Array(#"{"error":{"code":"X"}}"#.utf8)) { _ in nil })
+        #expect(!dressed.matches(status: 200, body: Array(#"{"error":{"code":null}}"#.utf8)) { _ in nil })
+        #expect(!dressed.matches(status: 200, body: Array(#"{"data":[]}"#.utf8)) { _ in nil })
+        #expect(!dressed.matches(status: 500, body: Array(#"{"error":{"code":"X"}}"#.utf8)) { _ in nil })
+        #expect(element.errors.last?.matches(status: 401, body: [], header: { _ in nil }) == true)
     }
 }

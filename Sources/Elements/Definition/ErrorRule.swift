@@ -4,7 +4,9 @@ public struct ErrorRule: Sendable, Hashable {
     public let statuses: [Int]
     /// A place in the answer's body that must hold something other than `null` or `false`; `nil` if the body does not matter.
     public let path: FieldPath?
-    /// What must stand there, as text; `nil` for anything.
+    /// A header that the answer must have; `nil` if headers do not matter, and never beside a path.
+    public let header: String?
+    /// What must stand there, at the path or in the header, as text; `nil` for anything.
     public let equals: String?
     /// What follows.
     public let action: Action
@@ -32,9 +34,14 @@ public struct ErrorRule: Sendable, Hashable {
     /// - Parameters:
     ///   - status: the answer's status.
     ///   - body: the answer's body, looked into only if the rule names a path.
-    /// - Returns: whether status and body both match.
-    public func matches(status: Int, body: [UInt8]) -> Bool {
+    ///   - value: finds the answer's header of that name, looked for only if the rule names one.
+    /// - Returns: whether status, body and header all match.
+    public func matches(status: Int, body: [UInt8], header value: (String) -> String?) -> Bool {
         guard statuses.isEmpty || statuses.contains(status) else { return false }
+        if let header {
+            guard let found = value(header) else { return false }
+            return equals.map { $0 == found } ?? true
+        }
         guard let path else { return true }
         let found = JSONRecord(body).scalar(at: path)
         if let equals { return found?.text == equals }

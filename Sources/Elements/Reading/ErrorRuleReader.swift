@@ -10,14 +10,23 @@ enum ErrorRuleReader {
             (status.node.sequence == nil ? [status] : status.sequence ?? []).compactMap { $0.integer(100...599) }
         }
         let path = condition.optional("path")?.fieldPath
+        let header = condition.optional("header")
         let equals = condition.optional("equals")
         condition.finish()
-        if let equals, !condition.has("path") { equals.fault("'\(equals.name)' wants a 'path'") }
-        guard statuses != nil || condition.has("path") else {
-            when.fault("'\(when.name)' must name a status, a path or both")
+        if let header, condition.has("path") { header.fault("'\(header.name)' does not go with a 'path'") }
+        let hasPlace = condition.has("path") || header != nil
+        if let equals, !hasPlace { equals.fault("'\(equals.name)' wants a 'path' or a 'header'") }
+        guard statuses != nil || hasPlace else {
+            when.fault("'\(when.name)' must name a status, a path or a header")
             return nil
         }
         guard let action else { return nil }
-        return ErrorRule(statuses: statuses ?? [], path: path, equals: equals?.string, action: action)
+        return ErrorRule(
+            statuses: statuses ?? [],
+            path: path,
+            header: header?.token,
+            equals: equals?.string,
+            action: action
+        )
     }
 }

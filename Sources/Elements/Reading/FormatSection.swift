@@ -38,7 +38,7 @@ public struct FormatSection: Sendable, Hashable {
     )
     static let weight = FormatSection("weight", ["path", "weight"])
     static let errorRule = FormatSection("errorRule", ["when", "do"])
-    static let when = FormatSection("when", ["status", "path", "equals"])
+    static let when = FormatSection("when", ["status", "path", "header", "equals"])
     static let check = FormatSection("check", ["path", "query"])
     static let signature = FormatSection(
         "signature",

@@ -29,7 +29,9 @@ struct AnswerJudge {
 
     /// Judges an answer.
     func verdict(on response: OutboundResponse) -> Verdict {
-        let rule = instance.element.errors.first { $0.matches(status: response.status, body: response.body) }
+        let rule = instance.element.errors.first {
+            $0.matches(status: response.status, body: response.body, header: response.header)
+        }
         guard let action = rule?.action else { return general(response) }
         let message = providerMessage(response)
         switch action {

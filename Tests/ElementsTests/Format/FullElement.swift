@@ -40,6 +40,7 @@ enum FullElement {
         errors:
           - {when: {status: [200], path: error.code, equals: BUSY}, do: retry}
           - {when: {status: 401}, do: refreshThenRetry}
+          - {when: {status: [403], header: X-Remaining, equals: "0"}, do: rateLimited}
           - {when: {status: [413, 504]}, do: reducePageSize}
           - {when: {path: error.gone}, do: ignore}
         check: {path: /me, query: {region: "${config.region}"}}

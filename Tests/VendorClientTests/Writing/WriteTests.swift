@@ -115,11 +115,13 @@ import Testing
         #expect(vendor.requests.isEmpty && other.requests.isEmpty)
     }
 
-    @Test func `rules of the element look at values, ask for less, and ignore`() async throws {
+    @Test func `rules of the element look at values and headers, ask for less, and ignore`() async throws {
         let more = """
             errors:
               - {when: {status: [404], path: error.code, equals: "7"}, do: ignore}
               - {when: {status: [413]}, do: reducePageSize}
+              - {when: {status: [403], header: x-ratelimit-remaining, equals: "0"}, do: rateLimited}
+              - {when: {status: [403], header: retry-after}, do: rateLimited}
               - {when: {status: [403]}, do: refreshThenRetry}
             """
         let (vendor, instance, contacts) = try rig(
@@ -128,7 +130,9 @@ import Testing
             .json(404, #"{"error":{"code":7}}"#),
             .json(404, #"{"error":{"code":8}}"#),
             .json(413, "{}"),
-            .json(403, "{}")
+            .json(403, "{}", headers: ["X-RateLimit-Remaining": "0"]),
+            .json(403, "{}", headers: ["Retry-After": "60"]),
+            .json(403, "{}", headers: ["X-RateLimit-Remaining": "9"])
         )
         let client = try client
         let page = try await client.page(instance, ListRequest(resource: contacts))
@@ -141,7 +145,9 @@ import Testing
         }
         #expect(await failure() == .permanent(status: 404, providerMessage: nil))
         #expect(await failure() == .pageTooLarge)
+        #expect(await failure() == .rateLimited(retryAfter: nil))
+        #expect(await failure() == .rateLimited(retryAfter: .seconds(60)))
         #expect(await failure() == .credentialsRevoked(providerMessage: nil))
-        #expect(vendor.requests.count == 5)
+        #expect(vendor.requests.count == 7)
     }
 }
