@@ -10,8 +10,13 @@ extension Ledger {
         let isNewer: SQL = "(excluded.dated_from > held.dated_to) is true"
         // Of an older date than anybody will read again, it is taken for what is held.
         let isSettled: SQL = "(excluded.dated_to < \(page.rules.settledBefore)::timestamptz) is true"
-        let isUnclear: SQL =
-            "(\(sql: bothLive) and (\(sql: alike)) is null and not (\(sql: isNewer)) and not (\(sql: isSettled)))"
+        let isNewerForGood: SQL = "(\(!page.rules.isReadAgain) and \(sql: isNewer))"
+        let isIncomparable: SQL =
+            "((\(sql: alike)) is null and not \(sql: isNewerForGood) and not (\(sql: isSettled)))"
+        // Another shape was held against it in vain: together with a twin it can be, from now on.
+        let lacksTwin: SQL =
+            "(\(page.rules.wantsTwins && page.shape == .list) and held.verdict = 'unclear' and excluded.other_shape is null)"
+        let isUnclear: SQL = "(\(sql: bothLive) and (\(sql: isIncomparable) or \(sql: lacksTwin)))"
         let isSame: SQL = "(\(sql: bothLive) and coalesce(\(sql: alike), not (\(sql: isNewer)) and \(sql: isSettled)))"
         func kept(_ column: String) -> SQL {
             "case when \(sql: isUnclear) then held.\(identifier: column) else excluded.\(identifier: column) end"
@@ -45,14 +50,16 @@ extension Ledger {
                     shape = \(sql: kept("shape")),
                     -- a form of the same contents stays comparable
                     other_hash = case
+                        when \(sql: isUnclear) then held.other_hash
                         when excluded.other_shape is not null then excluded.other_hash
                         when \(sql: isSame) and held.shape <> excluded.shape then held.hash
-                        when \(sql: isSame) or \(sql: isUnclear) then held.other_hash
+                        when \(sql: isSame) then held.other_hash
                     end,
                     other_shape = case
+                        when \(sql: isUnclear) then held.other_shape
                         when excluded.other_shape is not null then excluded.other_shape
                         when \(sql: isSame) and held.shape <> excluded.shape then held.shape
-                        when \(sql: isSame) or \(sql: isUnclear) then held.other_shape
+                        when \(sql: isSame) then held.other_shape
                     end,
                     deleted = excluded.deleted,
                     deleted_at = coalesce(excluded.deleted_at, held.deleted_at),

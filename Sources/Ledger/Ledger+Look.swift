@@ -120,6 +120,8 @@ extension Ledger {
                     and e.record_id = seen.record_id
                 where e.organization_id = \(scope.organization.rawValue)
                     and e.deleted = seen.deleted
+                    -- what another door has left unclear is looked at more closely
+                    and e.verdict <> 'unclear'
                     and e.dated_from is not distinct from seen.dated_from
                     and e.dated_to is not distinct from seen.dated_to
                     and (

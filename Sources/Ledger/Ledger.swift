@@ -9,8 +9,11 @@ public import Postgres
 /// the one held, and it is newer: by its date; or, where the dates are equal or order nothing, because its page was asked for no earlier
 /// than the one held. An older version changes nothing, whichever way it comes.
 ///
-/// List, GET and webhook show one record differently. A newer version of a shape that is not held is a change. At an equal date it is
-/// ``Judgement/unclear``: somebody must read the record in the shape that is held, and judge that.
+/// List, GET and webhook show one record differently. A version of a shape that is not held is ``Judgement/unclear``, be it newer or not,
+/// since a touched date alone is no change: somebody must read the record in the shape that is held, and judge that. Only where nobody
+/// does (``LedgerRules/isReadAgain``) a newer date counts as a change.
+///
+/// A record that is left unclear keeps that mark, by which the next poll reads it in both shapes: then either door can compare.
 ///
 /// Judging moves the ledger, so it belongs in the transaction that records the events: rolled back, the same page is judged the same
 /// again; committed, it is told never again.

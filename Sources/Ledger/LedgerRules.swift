@@ -21,6 +21,14 @@ public struct LedgerRules: Sendable {
     ///
     /// Nil where everything will be read again.
     public var settledBefore: Date?
+    /// Whether the ledger holds every record that was ever there when it was polled, so that what it doesn't hold was told to nobody.
+    public var holdsAll = false
+    /// Whether somebody reads a version again that came in a shape which is not held.
+    ///
+    /// A newer date alone then tells nothing: it may be a touched one. Where nobody does, what is newer by its date is a change.
+    public var isReadAgain = false
+    /// Whether a version of the list wants its twin where another door has left the record unclear, so that this door can compare the next.
+    public var wantsTwins = false
 
     /// Describes rules.
     ///

@@ -1,5 +1,4 @@
 public import Elements
-public import Events
 public import Foundation
 public import Instances
 public import Postgres
@@ -13,18 +12,18 @@ public import Postgres
 /// let found = try await vendor.calling(as: .webhookGet).getMany(instance, resource: review.resource, ids: ids)
 /// try await context.database.withTransaction { connection in
 ///     try await context.checkLease(on: connection)
-///     let changes = try await review.judge(found: Array(found.values), missing: ids.filter { found[$0] == nil }, on: connection)
-///     _ = try await recorder.record(ChangeBatch(…, changes: changes, maximumPerNotification: 20), on: connection)
+///     let judgement = try await review.judge(found: Array(found.values), missing: ids.filter { found[$0] == nil }, on: connection)
+///     _ = try await recorder.record(ChangeBatch(…, changes: judgement.changes, maximumPerNotification: 20), on: connection)
 ///     try await context.complete(on: connection)
 /// }
 /// ```
 ///
-/// What is new by its date is told at once. What bears the date that the ledger holds, in the list's shape only, is left to the next poll,
-/// which reads it again in that shape: the hint that it may have changed in the same second can't be judged before. The next poll
-/// compares what was told here by a GET of its own.
+/// What differs from a form that the ledger holds is told at once. Of a record that is held in the list's shape only, nobody can say whether
+/// it has changed or was only touched: it is ``Judgement/unclear`` and left to the next poll, which reads it in both shapes, so that the
+/// next webhook of that record can be compared. Make the poller due for it. The next poll compares what was told here by a GET of its own.
 ///
 /// Nothing of the webhook is believed. Of records that the ledger has never seen and that are gone nothing is told, unless the vendor has
-/// named them under its signature.
+/// named them under its signature and polls may not have seen them either.
 public struct RecordReview: Sendable {
     /// The object as the instance has configured it: what to get the records by.
     public let resource: Resource
@@ -67,6 +66,11 @@ public struct RecordReview: Sendable {
         if try row?.decode("is_polled", as: Bool.self) ?? false {
             let watermark = try row?.decode("watermark", as: Date?.self)
             rules.settledBefore = watermark?.addingTimeInterval(-(configuration.overlap / .seconds(1)))
+            // A poll of everything has been complete: what it has not seen was made after it, and told to nobody.
+            if case .reconcile = configuration.resource.deletes {
+                rules.holdsAll = try row?.decode("is_seeded", as: Bool.self) ?? false
+            }
+            rules.isReadAgain = try row?.decode("is_read_again", as: Bool.self) ?? false
         } else {
             rules.settledBefore = .distantFuture
         }
@@ -94,16 +98,20 @@ public struct RecordReview: Sendable {
     ///   - missing: the ids of which the vendor has no record any more (404 or 410).
     ///   - named: the ids that the vendor has named as deleted under a signature that was checked.
     ///   - vendorDate: the vendor's time of the calls: the date of a deletion.
+    ///   - isReadAgain: false where the object's poller reads nothing any more, as the caller knows who holds its lock.
     ///   - connection: the caller's transaction.
-    /// - Returns: the changes, in the order of their dates, deletions last.
+    /// - Returns: the changes, in the order of their dates, deletions last; and the ids that only a poll can judge.
     /// - Throws: what the database says, or ``LedgerError``.
     public func judge(
         found: [RecordSlice],
         missing: [String],
         named: Set<String> = [],
         vendorDate: Date? = nil,
+        isReadAgain: Bool = true,
         on connection: Connection
-    ) async throws -> [Change] {
+    ) async throws -> Judgement {
+        var rules = rules
+        rules.isReadAgain = rules.isReadAgain && isReadAgain
         let judgement = try await ledger.judge(
             reader.versions(found),
             as: .get,
@@ -114,14 +122,14 @@ public struct RecordReview: Sendable {
         )
         let deleted = try await ledger.judgeDeleted(
             missing.map { DeletedRecord(id: $0) },
-            named: named,
+            named: rules.holdsAll ? [] : named,
             askedAt: askedAt,
             vendorDate: vendorDate,
             in: scope,
             by: rules,
             on: connection
         )
-        return judgement.changes + deleted
+        return Judgement(changes: judgement.changes + deleted, unclear: judgement.unclear)
     }
 
     /// Reads how the object's poller stands: it is Polling's row, which this only looks at.
@@ -132,7 +140,9 @@ public struct RecordReview: Sendable {
             p.base_line,
             p.watermark,
             coalesce(p.enabled, false) as is_polled,
+            coalesce(p.enabled and p.state <> 'paused', false) as is_read_again,
             coalesce(p.enabled and p.seeded_at is null, false) as is_seeding,
+            coalesce(p.enabled and p.seeded_at is not null, false) as is_seeded,
             -- of the fetch that follows, not of a transaction
             clock_timestamp() as asked_at
         from (values (1)) as always (row)

@@ -12,7 +12,7 @@ enum Verdict: String, Sendable {
     case updated
     /// It is gone.
     case deleted
-    /// It bears the date that is held, and came in a shape that cannot be compared with what is held.
+    /// It is no older than what is held, and came in a shape that cannot be compared with it.
     case unclear
 
     /// The event that tells of it, nil where none does.

@@ -26,9 +26,12 @@ extension PollPage {
         isLastTry: Bool,
         on connection: Connection
     ) async throws -> [Change] {
-        let rules = rules(of: course, plan)
+        var rules = rules(of: course, plan)
         var changes = try await judgeResolved(facts, rules, on: connection)
         let resolved = Set(facts.resolved.map(\.id))
+        // Nobody reads any more of this page: a newer date then tells, so that nothing is left behind the watermark.
+        rules.wantsTwins = rules.wantsTwins && !isLastTry
+        rules.isReadAgain = rules.isReadAgain && !isLastTry
         let listed = try await job.ledger.judge(
             facts.versions.filter { !resolved.contains($0.id) },
             askedAt: facts.askedAt,
@@ -49,7 +52,7 @@ extension PollPage {
     /// Judges what was read again by itself, then lends its form to the page's own.
     ///
     /// Where it is what was held, so is the page's, which was read between the two. Where it is not, the page's may be from before the
-    /// change, and is left out.
+    /// change, and is left out. Where only the page's can be held against what is held, that one decides.
     private func judgeResolved(
         _ facts: PageFacts,
         _ rules: LedgerRules,
@@ -75,6 +78,17 @@ extension PollPage {
             return twin
         }
         let known = try await job.ledger.judge(twins, askedAt: askedAt, in: scope, by: rules, on: connection)
-        return again.changes + known.changes
+        // Changed between the two, or dated otherwise: no twin, but still the form that is held.
+        let alone = Set(again.unclear).subtracting(twins.map(\.id))
+        var plain = rules
+        plain.wantsTwins = false
+        let rest = try await job.ledger.judge(
+            facts.versions.filter { alone.contains($0.id) },
+            askedAt: facts.askedAt,
+            in: scope,
+            by: plain,
+            on: connection
+        )
+        return again.changes + known.changes + rest.changes
     }
 }

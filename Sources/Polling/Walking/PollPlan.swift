@@ -112,6 +112,9 @@ struct PollPlan: Sendable {
     func rules(of poller: Poller, isSeeding: Bool) -> LedgerRules {
         var rules = LedgerRules(of: resource, baseLine: poller.baseLine, isSeeding: isSeeding)
         rules.tellsAll = isSeeding && !poller.isSeeded && resource.poll.tellsInitial
+        // By the call for one record, a page is judged in two shapes.
+        rules.isReadAgain = resource.get != nil || resource.batchGet != nil
+        rules.wantsTwins = rules.isReadAgain
         return rules
     }
 }

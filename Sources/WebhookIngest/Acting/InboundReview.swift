@@ -48,23 +48,38 @@ struct InboundReview: Sendable {
     var ids: [String] { part.ids }
 
     /// Judges what was found, what was not, and what is believed, in the caller's transaction.
-    func judge(_ fetched: FetchedRecords, on connection: Connection) async throws -> [Change] {
+    ///
+    /// - Parameters:
+    ///   - fetched: what the vendor gave.
+    ///   - isReadAgain: whether the object's poller may still read what is unclear; false where it has been paused or stopped since.
+    ///   - connection: the caller's transaction.
+    /// - Returns: the changes, and whether there may be more that only a poll can tell.
+    /// - Throws: what the database says.
+    func judge(
+        _ fetched: FetchedRecords,
+        isReadAgain: Bool,
+        on connection: Connection
+    ) async throws -> (changes: [Change], needsPoll: Bool) {
         var changes: [Change] = []
+        var needsPoll = false
         if let review {
-            changes += try await review.judge(
+            let judgement = try await review.judge(
                 found: fetched.found,
                 missing: fetched.missing,
                 named: part.named,
+                isReadAgain: isReadAgain,
                 on: connection
             )
+            changes += judgement.changes
+            needsPoll = !judgement.unclear.isEmpty
         } else {
             changes += try await judge(fetched.found, as: .get, on: connection)
             changes += try await judgeDeleted(fetched.missing, on: connection)
         }
-        guard !part.resource.canBeAsked else { return changes }
+        guard !part.resource.canBeAsked else { return (changes, needsPoll) }
         changes += try await judge(try believed(), as: .webhook, on: connection)
         changes += try await judgeDeleted(part.named.sorted(), on: connection)
-        return changes
+        return (changes, needsPoll)
     }
 
     private func judge(

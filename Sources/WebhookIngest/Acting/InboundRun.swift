@@ -14,9 +14,6 @@ struct InboundRun: Sendable {
     let isSigned: Bool
     let context: JobContext
 
-    /// The most events in one notification.
-    private static let mostInNotification = 20
-
     func run() async throws -> JobOutcome {
         let work = InboundWork(waiting, isSigned: isSigned, resources: InboundObjects.wanted(by: instance))
         let parts = work.parts.values.sorted { $0.resource.name < $1.resource.name }
@@ -53,77 +50,6 @@ struct InboundRun: Sendable {
         }
         report(.ignored, gets: 0, events: 0)
         return .settled
-    }
-
-    /// Commits a run: lease, ledger, events, webhooks, the pause of hints, job, in this order and in one transaction.
-    private func commit(
-        _ fetched: [(review: InboundReview, records: FetchedRecords)],
-        of work: InboundWork,
-        unpolled: Int
-    ) async throws -> JobOutcome {
-        let gets = fetched.reduce(0) { $0 + $1.review.ids.count }
-        let refusals = fetched.compactMap { part in
-            part.records.refusal.map {
-                "\(part.records.refused.count) \(part.review.resource.name) were refused: \($0)"
-            }
-        }
-        let told = try await context.database.withTransaction { connection -> Int in
-            try await context.checkLease(on: connection)
-            let pollDate = try await Self.now(on: connection)
-            var events = 0
-            // In the order of the objects' names, as everybody who takes rows of several.
-            for (review, records) in fetched {
-                let changes = try await review.judge(records, on: connection)
-                events += try await job.recorder.record(
-                    ChangeBatch(
-                        instance: instance.instance,
-                        hub: instance.element.hub,
-                        objectType: review.resource.name,
-                        pollDate: pollDate,
-                        changes: changes,
-                        maximumPerNotification: Self.mostInNotification
-                    ),
-                    on: connection
-                )
-            }
-            let total = events
-            let settled = work.read.compactMap { read in
-                waiting.dropFirst(read.index).first.map { inbound in
-                    let notes = [read.note].compactMap { $0 } + (read.isAboutNothing ? [] : refusals)
-                    let lost = unpolled > 0 && !read.isAboutNothing ? ["what cannot be asked for has no poller"] : []
-                    return SettledInbound(
-                        inbound: inbound,
-                        outcome: read.isAboutNothing ? .ignored : total > 0 ? .told : .nothing,
-                        events: read.isAboutNothing ? 0 : total,
-                        note: (notes + lost).isEmpty ? nil : (notes + lost).joined(separator: "; ")
-                    )
-                }
-            }
-            try await job.store.settle(settled, organization: instance.organizationID, on: connection)
-            if !isSigned, gets > 0 {
-                try await job.store.queue.pause(
-                    lane: context.job.lane,
-                    for: InboundJob.hintPause * gets,
-                    reason: "hints that nobody has signed ask at a limited rate",
-                    on: connection
-                )
-            }
-            try await context.complete(on: connection)
-            return events
-        }
-        report(
-            told > 0 ? .told : work.read.allSatisfy(\.isAboutNothing) ? .ignored : .nothing,
-            gets: gets,
-            events: told
-        )
-        return .settled
-    }
-
-    private static func now(on connection: Connection) async throws -> Date {
-        guard let now = try await connection.query("select now()").first?.decode(0, as: Date.self) else {
-            throw InboundError.unknownOutcome("no time")
-        }
-        return now
     }
 
     private func settle(_ error: VendorError) async throws -> JobOutcome {
@@ -166,7 +92,7 @@ struct InboundRun: Sendable {
         return .settled
     }
 
-    private func report(_ result: InboundResult, gets: Int, events: Int, error: String? = nil) {
+    func report(_ result: InboundResult, gets: Int, events: Int, error: String? = nil) {
         job.observer.webhooksActedUpon(
             element: instance.element.key,
             result: result,

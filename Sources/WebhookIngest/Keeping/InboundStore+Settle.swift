@@ -125,4 +125,42 @@ extension InboundStore {
         let rows = try await database.query("select pollux.poll_now(\(instance.rawValue), \(object))")
         return try rows.first?.decode(0, as: Bool.self) ?? false
     }
+
+    /// Locks the pollers of some objects, in the caller's transaction and before any row of the ledger.
+    ///
+    /// - Returns: the objects that are polled: their pollers are neither stopped nor paused.
+    func lockPollers(
+        of objects: [String],
+        instance: InstanceID,
+        on connection: Connection
+    ) async throws -> Set<String> {
+        let rows = try await connection.query(
+            """
+            select object, enabled and state <> 'paused' as is_polled
+            from pollux.poller
+            where instance_id = \(instance.rawValue)
+                and object = any(\(objects))
+            order by object
+            for no key update
+            """
+        )
+        let polled = try rows.filter { try $0.decode("is_polled") }
+        return Set(try polled.map { try $0.decode("object", as: String.self) })
+    }
+
+    /// Makes an object's poller due for a record that only a poll can judge, in the transaction that has locked it.
+    ///
+    /// A burst of webhooks makes at most one poll each time that a scheduler looks. One that backs off keeps its time; where a poll is under
+    /// way that may have read its page before the change, the next regular one tells.
+    func makeDueSoon(_ object: String, of instance: InstanceID, on connection: Connection) async throws {
+        _ = try await connection.query(
+            """
+            select pollux.poll_now(p.instance_id, p.object)
+            from pollux.poller as p
+            where p.instance_id = \(instance.rawValue)
+                and p.object = \(object)
+                and p.state = 'active'
+            """
+        )
+    }
 }

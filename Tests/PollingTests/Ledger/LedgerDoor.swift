@@ -14,13 +14,14 @@ struct LedgerDoor: Sendable {
     let scope: LedgerScope
     var rules: LedgerRules
 
-    init(_ instance: Int64) throws {
+    init(_ instance: Int64, isReadAgain: Bool = false) throws {
         scope = LedgerScope(
             organization: OrganizationID(rawValue: 1),
             instance: InstanceID(rawValue: instance),
             object: "contacts"
         )
         rules = LedgerRules(baseLine: Self.base, isSeeding: false, ignored: [try FieldPath("updated")])
+        rules.isReadAgain = isReadAgain
     }
 
     /// The instant so many seconds after the base line.

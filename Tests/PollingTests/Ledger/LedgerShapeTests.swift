@@ -34,7 +34,41 @@ import Testing
         #expect(try await door.see(door.version("second"), asked: 14) == [])
     }
 
-    @Test func `a newer version in another shape is a change, an older one none`() async throws {
+    @Test func `a touched date in another shape is no change, whichever shape is held`() async throws {
+        let webhookLast = try LedgerDoor(107, isReadAgain: true)
+        _ = try await webhookLast.see(webhookLast.version("old", at: 10), asked: 11)
+        let touched = webhookLast.version("old", at: 20, extra: ",\"more\":1")
+        #expect(try await webhookLast.see(touched, as: .get, asked: 21) == ["1 ?"])
+        #expect(try await webhookLast.see(webhookLast.version("old", at: 20), asked: 22) == [])
+
+        let pollLast = try LedgerDoor(108, isReadAgain: true)
+        _ = try await pollLast.see(pollLast.version("old", at: 10, extra: ",\"more\":1"), as: .get, asked: 11)
+        #expect(try await pollLast.see(pollLast.version("old", at: 20), asked: 21) == ["1 ?"])
+        #expect(try await pollLast.see(touched, as: .get, asked: 22) == [])
+    }
+
+    @Test func `what a webhook has left unclear is read in both shapes, and the next webhook is compared`() async throws
+    {
+        var door = try LedgerDoor(109, isReadAgain: true)
+        _ = try await door.see(door.version("first", at: 10), asked: 11)
+        let got = door.version("second", at: 20, extra: ",\"more\":1")
+        #expect(try await door.see(got, as: .get, asked: 21) == ["1 ?"])
+        door.rules.wantsTwins = true
+        var listed = door.version("second", at: 20)
+        #expect(try await door.see(listed, asked: 22) == ["1 ?"], "it wants its twin")
+        listed.twin = got.bytes
+        #expect(try await door.see(listed, asked: 23) == ["1 UPDATED"])
+        #expect(try await door.see(door.version("second", at: 20), asked: 24) == [], "once")
+        #expect(try await door.see(got, as: .get, asked: 25) == [])
+        #expect(
+            try await door.see(door.version("third", at: 30, extra: ",\"more\":1"), as: .get, asked: 31)
+                == ["1 UPDATED"]
+        )
+    }
+
+    @Test func `where nobody reads it again, a newer version in another shape is a change, an older one none`()
+        async throws
+    {
         let door = try LedgerDoor(104)
         _ = try await door.see(door.version("first", at: 10), asked: 11)
         #expect(try await door.see(door.version("second", at: 20), as: .get, asked: 21) == ["1 UPDATED"])

@@ -42,6 +42,7 @@ import Testing
             rig.crm.records.update(.contacts, "2", set: ["Pers_FirstName": "Neu"])
             try await rig.post(IngestRig.body("contact.updated", "2"))
             try await rig.settle()
+            try await rig.pollIfDue()
             #expect(try await rig.events(of: rig.mine) == ["UPDATED 2"])
             try await rig.poll(rig.mine)
             #expect(try await rig.events(of: rig.mine) == ["UPDATED 2"])

@@ -231,6 +231,16 @@ struct IngestRig: Sendable {
         try await settle()
     }
 
+    /// Lets the polls run that are due; the next is due within seconds where a webhook wants one.
+    func pollIfDue() async throws {
+        let wanted: SQL = "select count(*) from pollux.poller where enabled and next_at < now() + interval '10 s'"
+        try await eventually("what is due is polled", within: .seconds(15)) {
+            try await PollScheduler(database: database, queue: queue).fireDue()
+            return try await number(wanted) == 0
+        }
+        try await settle()
+    }
+
     func events(of instance: Instance) async throws -> [String] {
         try await lines(
             """

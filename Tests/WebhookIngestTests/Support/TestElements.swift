@@ -1,20 +1,16 @@
 import Foundation
 import TestSupport
 
-/// Elements for the sandbox CRM that have webhooks: `hooked` without a signature, `signed` with one.
+/// Elements for the sandbox CRM that have webhooks: `hooked` without a signature, `signed` with one, `reconciled` with deletes found by
+/// listing everything besides.
 enum TestElements {
     /// Writes them into a directory.
     static func directory() throws -> String {
         let directory = try temporaryDirectory()
-        for (key, signature) in [
-            ("hooked", ""),
-            (
-                "signed",
-                """
-                signature: {header: X-Signature, scheme: hmac-sha256, encoding: hex, prefix: "sha256=", secret: "${config.webhookSecret}"}
-                """
-            ),
-        ] {
+        let signature = """
+            signature: {header: X-Signature, scheme: hmac-sha256, encoding: hex, prefix: "sha256=", secret: "${config.webhookSecret}"}
+            """
+        for (key, signature) in [("hooked", ""), ("signed", signature), ("reconciled", signature)] {
             try Data(text(key, signature: signature).utf8).write(to: directory.appending(path: "\(key).yaml"))
         }
         return directory.path
@@ -23,6 +19,7 @@ enum TestElements {
     /// One of them.
     static func text(_ key: String, signature: String) -> String {
         element.replacing("KEY", with: key).replacing("SIGNATURE", with: signature)
+            .replacing("DELETES", with: key == "reconciled" ? "{mode: reconcile, every: 1d}" : "{mode: none}")
     }
 
     private static let element = """
@@ -65,6 +62,7 @@ enum TestElements {
               url: "/hubs/crm/contacts?where=Pers_UpdatedDate>'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'"
               granularity: 1s
               overlap: 1m
+            deletes: DELETES
             webhook:
               typePath: event
               map: {contact.created: CREATED, contact.updated: UPDATED, contact.deleted: DELETED}
