@@ -71,7 +71,8 @@ extension PollPage {
     /// One that is gone meanwhile is left to whoever finds it gone.
     func resolve(_ ids: [String], of facts: PageFacts, _ plan: PollPlan) async throws -> PageFacts {
         var facts = facts
-        let ids = Set(ids)
+        // Together with what an earlier turn has read again: its forms are judged with the same page.
+        let ids = Set(ids).union(facts.resolved.map(\.id))
         guard plan.resource.get != nil || plan.resource.batchGet != nil else {
             facts.versions.removeAll { ids.contains($0.id) }
             return facts

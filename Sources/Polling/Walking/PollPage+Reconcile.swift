@@ -73,7 +73,9 @@ extension PollPage {
                 try await context.complete(on: connection)
                 return
             }
-            let rules = rules(of: .beside(side), plan)
+            var rules = rules(of: .beside(side), plan)
+            // No poll reads what is dated before its window: there the newer date tells.
+            rules.settledBefore = poller.watermark.map { plan.since($0, isSeeded: true) }
             let seen = try await job.ledger.judge(
                 plan.versions(of: Array(found.values)),
                 as: .get,
