@@ -198,4 +198,18 @@ struct TortureTests {
         }
         try await cell.run()
     }
+
+    // MARK: - Webhooks
+
+    @Test(.timeLimit(.minutes(4)))
+    func `a change that a webhook and a poll tell is one event, whichever webhooks are lost or come twice`()
+        async throws
+    {
+        var cell = Cell("torture-webhook")
+        cell.history.deletes = true
+        cell.history.restores = true
+        cell.configuration = ["webhookSecret": "a-secret-of-the-vendor"]
+        cell.webhook = VendorWebhook(url: "", secret: "a-secret-of-the-vendor", lost: 0.3, doubled: 0.3)
+        try await cell.run()
+    }
 }
