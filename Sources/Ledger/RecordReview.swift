@@ -11,7 +11,7 @@ public import Postgres
 /// let review = try await RecordReview.begin(instance, object: "contacts", database: context.database)      // stamps the time
 /// let found = try await vendor.calling(as: .webhookGet).getMany(instance, resource: review.resource, ids: ids)
 /// try await context.database.withTransaction { connection in
-///     try await context.checkLease(on: connection)
+///     try await context.lockLease(on: connection)
 ///     let judgement = try await review.judge(found: Array(found.values), missing: ids.filter { found[$0] == nil }, on: connection)
 ///     _ = try await recorder.record(ChangeBatch(…, changes: judgement.changes, maximumPerNotification: 20), on: connection)
 ///     try await context.complete(on: connection)

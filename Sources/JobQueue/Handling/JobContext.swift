@@ -47,6 +47,16 @@ public struct JobContext: Sendable {
     ///
     /// - Throws: `JobQueueError.leaseLost`.
     public func checkLease(on connection: Connection) async throws {
+        guard try await LeaseStore.check(lease, on: connection) else { throw JobQueueError.leaseLost(lease) }
+    }
+
+    /// Locks and checks the lease, for a transaction that ends this try: first of all locks, with the rest to follow.
+    ///
+    /// The job's row is not written before the try ends. Else whoever enqueues meanwhile with its unique key would wait for this
+    /// transaction, and this transaction for what that one holds: a scheduler holds the rows of those that it fires for.
+    ///
+    /// - Throws: `JobQueueError.leaseLost`.
+    public func lockLease(on connection: Connection) async throws {
         guard try await LeaseStore.lock(lease, on: connection) else { throw JobQueueError.leaseLost(lease) }
     }
 

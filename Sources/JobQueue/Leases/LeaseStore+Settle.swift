@@ -1,7 +1,23 @@
 import Postgres
 
 extension LeaseStore {
+    /// Locks a job's row without writing it: an enqueue with its unique key finds it there at once, and doesn't wait.
     static func lockStatement(_ lease: Lease) -> SQL {
+        """
+        with leased as materialized (
+            select j.id
+            from pollux.job j
+            where j.id = \(lease.job)
+              and j.token = \(lease.token)
+            for update
+        )
+        select count(l.id)
+        from \(sql: limitIdleness)
+        left join leased l on true
+        """
+    }
+
+    static func checkStatement(_ lease: Lease) -> SQL {
         """
         with leased as materialized (
             select j.id, j.crashes

@@ -37,6 +37,11 @@ enum LeaseStore {
         try await changed(lockStatement(lease), on: connection)
     }
 
+    /// Does the same, and forgets the crashes that were counted for the job once the transaction commits.
+    static func check(_ lease: Lease, on connection: Connection) async throws(PostgresError) -> Bool {
+        try await changed(checkStatement(lease), on: connection)
+    }
+
     private static func changed(_ statement: SQL, on connection: Connection) async throws(PostgresError) -> Bool {
         guard let row = try await connection.query(statement).first else { return false }
         return try row.decode(0, as: Int64.self) == 1

@@ -77,7 +77,7 @@ extension PollPage {
         moved.vendorAt = walk.vendorAt ?? facts.vendorAt
         let before = moved
         let result = try await context.database.withTransaction { connection -> (PollWalk, Int)? in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             guard let standing = try await standing(on: connection) else {
                 try await context.complete(on: connection)
                 return nil
@@ -214,7 +214,7 @@ extension PollPage {
         back.stepBack()
         let moved = back
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             let isCurrent = try await standing(on: connection) != nil
             if isCurrent, let side = course.side {
                 try await move(side, moved, on: connection)
@@ -235,7 +235,7 @@ extension PollPage {
     /// Begins to poll an instance whose vendor's time nobody has asked for: what is dated after it is told.
     func begin(at baseLine: Date) async throws -> JobOutcome {
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             _ = try await connection.execute(Self.beginStatement(poller, at: baseLine))
             let first = PollWork.job(for: poller.id, instance: poller.instance, organization: poller.organization)
             try await context.complete(on: connection, followUps: [first])

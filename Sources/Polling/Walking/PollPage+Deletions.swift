@@ -27,7 +27,7 @@ extension PollPage {
         let before = walk
         let gone = page.deletions.map { DeletedRecord(id: $0.id, date: $0.date?.instant) }
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             guard let standing = try await standing(on: connection) else {
                 try await context.complete(on: connection)
                 return

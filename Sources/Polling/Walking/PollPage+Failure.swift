@@ -38,7 +38,7 @@ extension PollPage {
         let wait = backoff.wait(after: poller.failures + 1, variation: .random(in: -1...1))
         let statement = Self.failStatement(poller, error: error, wait: wait, restarts: reason != .outage)
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             let isFailing = try await connection.query(statement).first?.decode(0, as: Bool.self) ?? false
             if isFailing, poller.failingSince == nil {
                 try await announce("poller.failing", PollerReport(poller, error: error), on: connection)
@@ -61,7 +61,7 @@ extension PollPage {
             restarts: reason != .outage
         )
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             let isDue = try await standing(on: connection)?.isDue ?? false
             _ = try await connection.execute(statement)
             _ = try await connection.execute(Self.warnStatement(poller, "\(side.purpose.rawValue): \(error)"))
@@ -77,7 +77,7 @@ extension PollPage {
     private func wait(_ retryAfter: Duration?, error: String) async throws -> JobOutcome {
         let wait = min(max(retryAfter ?? .seconds(30), .seconds(1)), .seconds(86_400))
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             _ = try await connection.execute(Self.noteStatement(poller, error: error, state: nil))
             try await context.snooze(on: connection, for: wait, reason: error)
         }
@@ -88,7 +88,7 @@ extension PollPage {
     /// Marks the instance: none of its objects is asked for again until somebody gives it new credentials.
     private func revoke(error: String) async throws -> JobOutcome {
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             let isNews = try await job.instances.setValid(
                 false,
                 poller.instance,
@@ -111,7 +111,7 @@ extension PollPage {
             "paused: this poll found \(flood.found) changes, more than the flood limit of \(flood.limit); "
             + "if they are right, select pollux.resume_poller(\(poller.instance), '\(poller.object)')"
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             _ = try await connection.execute(Self.noteStatement(poller, error: error, state: "paused"))
             try await announce("poller.paused", PollerReport(poller, error: error), on: connection)
             try await context.complete(on: connection)

@@ -68,7 +68,7 @@ extension PollPage {
         // The vendor's time of the calls, as the database's clock and the skew that the listing has shown tell it.
         let vendorNow = walk.vendorAt.map { askedAt.addingTimeInterval($0.timeIntervalSince(walk.startedAt)) }
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             guard let standing = try await standing(on: connection) else {
                 try await context.complete(on: connection)
                 return

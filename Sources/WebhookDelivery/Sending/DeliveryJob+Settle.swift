@@ -21,7 +21,7 @@ extension DeliveryJob {
         let last = job.failures + 1 >= job.maximumTries
         let record = Self.record(made, last: last)
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             try await deliveries.record(record, of: delivery, on: connection)
             switch made.verdict {
             case .delivered:

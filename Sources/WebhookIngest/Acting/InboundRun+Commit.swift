@@ -36,7 +36,7 @@ extension InboundRun {
             }
         }
         let told = try await context.database.withTransaction { connection -> Int in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             let polled = try await job.store.lockPollers(
                 of: fetched.map(\.review.resource.name),
                 instance: instance.id,

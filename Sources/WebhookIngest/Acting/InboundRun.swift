@@ -40,7 +40,7 @@ struct InboundRun: Sendable {
     /// Settles all that waits without asking anybody.
     func ignore(_ reason: String) async throws -> JobOutcome {
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             try await job.store.settle(
                 waiting.map { SettledInbound(inbound: $0, outcome: .ignored, events: 0, note: reason) },
                 organization: instance.organizationID,
@@ -71,7 +71,7 @@ struct InboundRun: Sendable {
     /// Marks the instance, as a poll does; its webhooks wait for new credentials.
     private func revoke(_ error: VendorError) async throws -> JobOutcome {
         try await context.database.withTransaction { connection in
-            try await context.checkLease(on: connection)
+            try await context.lockLease(on: connection)
             let isNews = try await job.instances.setValid(
                 false,
                 instance.id,

@@ -7,7 +7,8 @@ import Testing
 
 /// Every write about a claimed job.
 enum StaleWrite: String, CaseIterable, Sendable {
-    case complete, completeOfMany, retry, lastRetry, bury, snooze, cancel, interrupt, start, giveBack, checkLease
+    case complete, completeOfMany, retry, lastRetry, bury, snooze, cancel, interrupt, start, giveBack
+    case checkLease, lockLease
     case contextComplete, contextRetry, contextSnooze, contextBury, contextCancel
 }
 
@@ -46,6 +47,7 @@ struct LeaseTests {
                     try await LeaseStore.giveBack([job.lease], on: connection)
                     return try await SessionStore.leases(of: session, on: connection).contains(job.lease)
                 case .checkLease: try await context.checkLease(on: connection)
+                case .lockLease: try await context.lockLease(on: connection)
                 case .contextComplete:
                     try await context.complete(on: connection, followUps: [fixture.newJob(kind: "follow-up")])
                 case .contextRetry: try await context.retry(on: connection, error: "stale")
@@ -175,6 +177,26 @@ struct LeaseTests {
         }
         #expect(try await !completion.value)
         #expect(try await fixture.state(of: id) == "ready")
+    }
+
+    @Test func `an enqueue with the key of a job that has crashed does not wait for the transaction that ends it`()
+        async throws
+    {
+        let key = "\(fixture.queue) once"
+        let id = try await fixture.jobs.enqueue([fixture.newJob(uniqueKey: key)])[0]
+        let session = try await fixture.openSession()
+        let job = try #require(try await fixture.claim(by: session).first)
+        try await fixture.database.execute("update pollux.job set crashes = 1 where id = \(id)")
+        try await fixture.database.withTransaction { connection in
+            try await fixture.context(job, session).lockLease(on: connection)
+            // As a scheduler does, with rows under lock that this transaction wants next.
+            let again = try await fixture.database.withTransaction { other in
+                _ = try await other.execute("set local lock_timeout = '2s'")
+                return try await fixture.jobs.enqueue([fixture.newJob(uniqueKey: key)], on: other)
+            }
+            #expect(again == [nil])
+            try await fixture.context(job, session).complete(on: connection)
+        }
     }
 
     @Test func `a transaction that was stopped in the middle gives the lease's row back`() async throws {
