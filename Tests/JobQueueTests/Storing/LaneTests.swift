@@ -30,6 +30,21 @@ struct LaneTests {
         #expect(try await lanes(fixture.claim(3, by: session)).contains("new"))
     }
 
+    @Test func `after a burst a new job stands behind what was claimed, not in the midst of it`() async throws {
+        try await enqueue(1800, in: "burst")
+        let session = try await fixture.openSession()
+        // Faster than the head moves by the clock alone.
+        for _ in 0..<3 { #expect(try await fixture.claim(600, by: session).count == 600) }
+        let claimed = try await turn("select max(turn) from pollux.job where queue = \(fixture.queue)")
+        try await enqueue(1, in: "burst")
+        let new = try await turn("select turn from pollux.job where queue = \(fixture.queue) and token is null")
+        #expect(new > claimed)
+    }
+
+    private func turn(_ query: SQL) async throws -> Int64 {
+        try #require(try await fixture.database.query(query).first).decode(0, as: Int64.self)
+    }
+
     @Test func `a lane of weight three gets three turns for one of another`() async throws {
         try await fixture.jobs.setLimits(LaneLimits(weight: 3), of: lane("heavy"))
         try await enqueue(40, in: "light")
