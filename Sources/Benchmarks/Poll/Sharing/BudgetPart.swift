@@ -44,7 +44,8 @@ struct BudgetPart: PollPart {
         defer { for worker in workers { worker.signal(SIGKILL) } }
         for _ in 0..<Self.workers { workers.append(try load.start()) }
         let start = ContinuousClock.now
-        let half = Duration.seconds(seconds) * (1 + Double(windows) / 2)
+        // The first window, the rest of the one in which it ends, and those that count.
+        let half = Duration.seconds(seconds) * (1.5 + Double(windows) / 2)
         try await Task.sleep(until: start + half)
         workers[0].signal(SIGKILL)
         workers.append(try load.start())
@@ -61,9 +62,9 @@ struct BudgetPart: PollPart {
         _ findings: inout PollFindings
     ) {
         let length = Double(seconds)
-        // The first window may be used up at once: what counts begins behind it, at its multiples as the vendor does.
+        // Of the first window much may be used up at once: what counts begins behind it, and at the multiples where the vendor does.
         let first = entries.first?.at ?? .nan
-        let begin = isSliding ? first + length : (first / length).rounded(.up) * length
+        let begin = isSliding ? first + length : (first / length + 1).rounded(.up) * length
         let counted = entries.filter { $0.at >= begin && $0.at < begin + length * Double(windows) }
         let refusals = entries.count { $0.isRefused }
         let used = Double(counted.count { !$0.isRefused }) / Double(calls * windows)
