@@ -13,6 +13,9 @@ public struct VendorHabits: Codable, Sendable, Equatable {
     /// Whether lists leave out how many records there are.
     public var omitsTotal = false
 
+    /// Ids of records that no list shows, though they are there.
+    public var unlisted: Set<String> = []
+
     /// After how many pages a cursor leads back to the second one; nil is never.
     public var loopsAfter: Int?
 
@@ -31,6 +34,7 @@ public struct VendorHabits: Codable, Sendable, Equatable {
         largestPage = try values.decodeIfPresent(Int.self, forKey: .largestPage)
         statusPastEnd = try values.decodeIfPresent(Int.self, forKey: .statusPastEnd)
         omitsTotal = try values.decodeIfPresent(Bool.self, forKey: .omitsTotal) ?? false
+        unlisted = try values.decodeIfPresent(Set<String>.self, forKey: .unlisted) ?? []
         loopsAfter = try values.decodeIfPresent(Int.self, forKey: .loopsAfter)
         requestsPerWindow = try values.decodeIfPresent(Int.self, forKey: .requestsPerWindow)
         windowSeconds = try values.decodeIfPresent(Double.self, forKey: .windowSeconds) ?? 10

@@ -71,6 +71,9 @@ public struct Vice: Sendable {
             $0.faults.shifting = try $1.number()
         },
         Vice("omitted=0.1", "pages lack a record") { $0.faults.omitted = try $1.number() },
+        Vice("unlisted=7", "no list shows the record of that id, which is there") {
+            $0.habits.unlisted.insert($1.text)
+        },
         Vice("deletes=flag", "a deleted record stays, with IsDeleted true") {
             guard let style = DeletionStyle(rawValue: $1.text) else { throw Value.Malformed() }
             $0.deletions = style

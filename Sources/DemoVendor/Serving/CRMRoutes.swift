@@ -43,6 +43,7 @@ struct CRMRoutes: Sendable {
                 query.cursor = nil
             }
             var page = records.list(object, query)
+            page.records.removeAll { habits.unlisted.contains(String($0.number)) }
             if !page.records.isEmpty, let index = omitting(page.records.count) { page.records.remove(at: index) }
             return ListAnswer(
                 page: page,

@@ -29,6 +29,10 @@ extension PollPage {
             return "the list moves faster than it can be read: the same window is read again by the next poll; "
                 + "a larger page size or a stable order would help"
         }
+        if facts.isPatchy {
+            return "pages of the list lack records that it counts: the credentials may not see them all; "
+                + "where that is so, a page costs four requests more"
+        }
         if facts.unreadableDates > 0 {
             let format = plan.resource.dates.updated?.pattern ?? ""
             return

@@ -16,6 +16,8 @@ struct PageFacts: Sendable {
     let askedAt: Date
     /// The ids that the page holds of records that are not the customer's wish: they are there, and that is all.
     var unwanted: [String] = []
+    /// Whether the list stands still but lacks records that it counts.
+    var isPatchy = false
     /// Versions of some of the page's records as the call for one record gives them, read after the page.
     var resolved: [SeenVersion] = []
     /// When those were asked for, by the database's clock.

@@ -19,9 +19,13 @@ extension PollPage {
         if let next, walk.hasBeen(at: next) {
             throw VendorError.malformed("the vendor's next page is one that was read before: its list has no end")
         }
-        if walk.isSteady, let step = walk.trail.last, let cursor, try await hasShifted(plan, walk, cursor, since: step)
-        {
-            return nil
+        var isPatchy = false
+        if walk.isSteady, let step = walk.trail.last, let cursor {
+            switch try await shift(plan, walk, before: cursor, since: step) {
+            case .none: break
+            case .patchy: isPatchy = true
+            case .moved: return nil
+            }
         }
         let dates = plan.resource.dates.forConditions
         let condition = try plan.condition(of: walk)
@@ -35,23 +39,50 @@ extension PollPage {
             next: next,
             vendorAt: page.vendorDate,
             askedAt: poller.askedAt,
-            unwanted: wanted.map { Self.ids(of: page.records, without: $0) } ?? []
+            unwanted: wanted.map { Self.ids(of: page.records, without: $0) } ?? [],
+            isPatchy: isPatchy
         )
     }
 
+    /// What a list has done between two of its pages.
+    private enum Shift {
+        case none
+        /// It stands still, but its pages lack records that it counts: those that these credentials may not see, for one.
+        case patchy
+        case moved
+    }
+
+    /// How often a list must answer the same once more before it is taken to stand still, though it doesn't show where a page ended.
+    ///
+    /// A record that a vendor leaves out by chance is back in one of them.
+    private static let looksAtStandingList = 2
+
     /// Asks for the record before a page, after the page was read: if it is the one that the page before it ended with, nothing has
     /// slipped through between the two.
-    private func hasShifted(
+    private func shift(
         _ plan: PollPlan,
         _ walk: PollWalk,
-        _ cursor: PageCursor,
+        before cursor: PageCursor,
         since step: PollWalk.Step
-    ) async throws -> Bool {
-        guard let check = cursor.recordBefore() else { return false }
-        var request = plan.request(of: walk, cursor: check)
-        request.pageSize = 1
-        let page = try await job.vendor.page(instance, request)
-        return page.firstID != step.last
+    ) async throws -> Shift {
+        // A page's number says nothing of one record where the vendor takes no size, or no such small one.
+        let isByPage = plan.resource.list?.pagination.style == .page
+        guard let place = cursor.recordBefore(), !isByPage || plan.resource.list?.pagination.sizeParameter != nil else {
+            return .none
+        }
+        var single = plan.request(of: walk, cursor: place)
+        single.pageSize = 1
+        let before = try await job.vendor.page(instance, single)
+        guard !isByPage || before.size <= 1, before.firstID != step.last else { return .none }
+        // The first time it is simply read again, which most lists that have moved are content with.
+        guard walk.repeats > 0 else { return .moved }
+        let ended = try plan.request(of: walk, cursor: step.cursor.map { try Self.cursor($0) })
+        for _ in 0..<Self.looksAtStandingList {
+            guard try await job.vendor.page(instance, ended).lastID == step.last,
+                try await job.vendor.page(instance, single).firstID == before.firstID
+            else { return .moved }
+        }
+        return .patchy
     }
 
     static func cursor(_ text: String) throws -> PageCursor {

@@ -69,9 +69,8 @@ public struct PageCursor: Sendable, Hashable, CustomStringConvertible {
     /// The place of the one record before this page, for a call with page size 1; nil on the first page and where there is no way
     /// to ask for it.
     ///
-    /// Of a vendor that takes no size, a page's number says nothing of one record: the answer then has more than one, and tells
-    /// nothing.
-    public func recordBefore(pageSize: Int? = nil) -> PageCursor? {
+    /// Of a vendor that takes no size, a page's number says nothing of one record.
+    public func recordBefore() -> PageCursor? {
         guard seen > 0 else { return nil }
         switch place {
         case .page: return PageCursor(place: .page(first + seen - 1), seen: seen - 1, first: first, size: 1)
