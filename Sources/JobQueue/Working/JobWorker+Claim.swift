@@ -157,7 +157,7 @@ extension JobWorker {
     }
 
     private func startWaiting(on connection: Connection) async throws {
-        let (jobs, session) = state.withLock { ($0.slots.startable(), $0.session) }
+        let (jobs, session) = state.withLock { ($0.slots.startable(isAllWritten: $0.isAllWritten), $0.session) }
         guard !jobs.isEmpty, let session else { return }
         let held = try await LeaseStore.start(jobs.map(\.lease), on: connection)
         for job in jobs where !held.contains(job.id) {

@@ -178,6 +178,9 @@ struct WorkerState: Sendable {
     /// Whether the worker drains and nothing is left to run, to take in or to write.
     var isDrained: Bool { drainEnd != nil && slots.isIdle && ended.isEmpty && helping.isEmpty }
 
+    /// Whether nothing that has ended is still to be written.
+    var isAllWritten: Bool { ended.isEmpty && settling.isEmpty && helping.values.allSatisfy(\.isEmpty) }
+
     /// Every lease that somebody here will still write about, and those about which nothing could be written.
     var knownLeases: Set<Lease> {
         unwritten.union(slots.leases).union((settling + helping.values.joined() + ended).map(\.job.lease))

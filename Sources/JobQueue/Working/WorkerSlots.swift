@@ -172,10 +172,14 @@ struct WorkerSlots: Hashable, Sendable {
     // MARK: - Starting
 
     /// Returns the waiting jobs that can be started now; they wait on until `started` or `forget` is called.
-    func startable() -> [ClaimedJob] {
+    ///
+    /// - Parameter isAllWritten: Whether nothing that has ended here is still to be written. A suspect waits for that: should the
+    ///   process die with it, a job that is not written as ended would have its crash counted too.
+    /// - Returns: A suspect alone, or as many as there are places for.
+    func startable(isAllWritten: Bool) -> [ClaimedJob] {
         if isDraining || loner != nil { return [] }
         if let suspect {
-            return held == 0 ? [suspect.job] : []
+            return held == 0 && isAllWritten ? [suspect.job] : []
         }
         return waiting.prefix(max(concurrency - running.count - next.count, 0)).map(\.job)
     }

@@ -88,10 +88,17 @@ struct WorkerSlotsTests {
         _ = slots.claimed(claims(1...2), at: start)
         slots.claimedSuspect(job(9, crashes: 2), at: start)
         _ = slots.finished(job(1).lease)
-        #expect(slots.startable().isEmpty)
+        #expect(slots.startable(isAllWritten: true).isEmpty)
         #expect(slots.takeNext(at: start)?.id.rawValue == 2)
         _ = slots.finished(job(2).lease)
-        #expect(slots.startable().map(\.id.rawValue) == [9])
+        #expect(slots.startable(isAllWritten: true).map(\.id.rawValue) == [9])
+    }
+
+    @Test func `a suspect waits until what ended before it is written`() {
+        var slots = WorkerSlots(queues: ["a"], concurrency: 1, prefetch: 0)
+        slots.claimedSuspect(job(9, crashes: 2), at: start)
+        #expect(slots.startable(isAllWritten: false).isEmpty)
+        #expect(slots.startable(isAllWritten: true).map(\.id.rawValue) == [9])
     }
 
     @Test func `what stands next is dropped with its lease`() {
@@ -121,9 +128,9 @@ struct WorkerSlotsTests {
     @Test func `prefetched jobs start in order when places come free, and go back when they wait too long`() {
         var slots = WorkerSlots(queues: ["a"], concurrency: 1, prefetch: 1)
         _ = slots.claimed([Claim(job: job(1), isStarted: true), Claim(job: job(2), isStarted: false)], at: start)
-        #expect(slots.startable().isEmpty)
+        #expect(slots.startable(isAllWritten: true).isEmpty)
         _ = slots.finished(job(1).lease)
-        #expect(slots.startable().map(\.id.rawValue) == [2])
+        #expect(slots.startable(isAllWritten: true).map(\.id.rawValue) == [2])
         let late = slots.takeUnstartable(at: start + .seconds(2), patience: .seconds(2), suspectPatience: .seconds(9))
         #expect(late == [job(2).lease])
         #expect(slots.isIdle)
@@ -150,9 +157,9 @@ struct WorkerSlotsTests {
             return
         }
         slots.claimedSuspect(job(9, crashes: 2), at: start)
-        #expect(slots.startable().isEmpty)
+        #expect(slots.startable(isAllWritten: true).isEmpty)
         slots.endPromise(plan)
-        #expect(slots.startable().map(\.id.rawValue) == [9])
+        #expect(slots.startable(isAllWritten: true).map(\.id.rawValue) == [9])
     }
 
     @Test func `a suspect waits until nothing else runs, then runs alone`() {
@@ -160,11 +167,11 @@ struct WorkerSlotsTests {
         _ = slots.claimed(claims(1...2), at: start)
         slots.claimedSuspect(job(9, crashes: 2), at: start)
         #expect(slots.nextClaim() == nil)
-        #expect(slots.startable().isEmpty)
+        #expect(slots.startable(isAllWritten: true).isEmpty)
         _ = slots.finished(job(1).lease)
-        #expect(slots.startable().isEmpty)
+        #expect(slots.startable(isAllWritten: true).isEmpty)
         _ = slots.finished(job(2).lease)
-        #expect(slots.startable().map(\.id.rawValue) == [9])
+        #expect(slots.startable(isAllWritten: true).map(\.id.rawValue) == [9])
         slots.started(job(9, crashes: 2), at: start)
         #expect(slots.nextClaim() == nil)
         #expect(slots.queuesForSuspects(at: start + .seconds(60), pause: .seconds(1)).isEmpty)

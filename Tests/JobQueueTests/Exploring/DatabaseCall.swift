@@ -9,7 +9,7 @@ enum DatabaseCall: Hashable, Sendable {
     case leases(SessionID)
     case comeBack(SessionID)
     case close(SessionID)
-    case claim(ClaimPlan, SessionID, tokens: [JobID: Int64])
+    case cycle(completing: [Lease], ClaimPlan, SessionID, tokens: [JobID: Int64])
     case claimSuspect(SessionID, tokens: [JobID: Int64])
     case start([Lease])
     case giveBack([Lease])
@@ -31,6 +31,7 @@ enum DatabaseAnswer: Hashable, Sendable {
     case done
     case sessionLost
     case claims([Claim])
+    case cycle([Claim], lost: Set<JobID>, isSessionLost: Bool)
     case jobs(Set<JobID>)
     case leases(Set<Lease>)
     case yes(Bool)

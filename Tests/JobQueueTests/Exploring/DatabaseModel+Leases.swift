@@ -2,14 +2,13 @@
 
 /// The statements of `LeaseStore` and of the claiming functions.
 extension DatabaseModel {
-    /// `pollux.claim_jobs`.
+    /// The claiming half of `pollux.cycle`.
     mutating func claim(
         _ plan: ClaimPlan,
         for session: SessionID,
         tokens: [JobID: Int64],
         rules: Set<Rule>
-    ) -> DatabaseAnswer {
-        guard mayClaim(session) else { return .sessionLost }
+    ) -> [Claim] {
         let most = min(plan.shares.first?.limit ?? 0, plan.total)
         let due = jobs.indices.filter { index in
             jobs[index].hold == nil && (jobs[index].crashes < 2 || !rules.contains(.suspectRunsAlone))
@@ -25,7 +24,7 @@ extension DatabaseModel {
             count(isStarted ? 1 : 0, at: index)
             if let claim = Self.claim(of: jobs[index]) { claims.append(claim) }
         }
-        return .claims(claims)
+        return claims
     }
 
     /// `pollux.claim_suspect`.
@@ -36,7 +35,7 @@ extension DatabaseModel {
         return .claims(Self.claim(of: jobs[index]).map { [$0] } ?? [])
     }
 
-    private func mayClaim(_ id: SessionID) -> Bool {
+    func mayClaim(_ id: SessionID) -> Bool {
         session(id).map { !$0.isLost } ?? false
     }
 

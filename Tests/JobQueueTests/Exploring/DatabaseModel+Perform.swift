@@ -14,8 +14,10 @@ extension DatabaseModel {
         case .leases(let id): return .leases(leases(of: id))
         case .comeBack(let id): comeBack(id, rules: rules)
         case .close(let id): close(id)
-        case .claim(let plan, let session, let tokens):
-            return claim(plan, for: session, tokens: tokens, rules: rules)
+        case .cycle(let finished, let plan, let session, let tokens):
+            let lost = Set(finished.map(\.job)).subtracting(complete(finished, rules: rules))
+            guard mayClaim(session) else { return .cycle([], lost: lost, isSessionLost: true) }
+            return .cycle(claim(plan, for: session, tokens: tokens, rules: rules), lost: lost, isSessionLost: false)
         case .claimSuspect(let session, let tokens): return claimSuspect(for: session, tokens: tokens)
         case .start(let leases): return start(leases)
         case .giveBack(let leases): giveBack(leases, rules: rules)

@@ -5,7 +5,7 @@ import Testing
 /// The claim-lease-rescue protocol, in every state that it can get into.
 ///
 /// The workers are production's `WorkerSlots`, `LeaseAudit` and `Settlement`, the rescuer's eyes its `SessionWatch`; the
-/// database is a model, which `ReplayTests` holds against PostgreSQL. The largest scenario has some 55,000 states.
+/// database is a model, which `ReplayTests` holds against PostgreSQL. The largest scenario has some 81,000 states.
 @Suite(.tags(.unit), .serialized)
 struct ExplorerTests {
     @Test(arguments: Scenario.explored)
@@ -26,6 +26,9 @@ struct ExplorerTests {
         (.forgiveness, .smallest, "session 1 came back, and a crash stays counted for it", 5),
         (.suspectRunsAlone, .suspects, "a suspect runs beside another job", 1),
         (.audit, .smallest, "from here on some job never comes to an end", 1),
+        (.suspectStartsLast, .suspects, "job 2 was quarantined and had not run alone", 7),
+        (.auditOfEachClaim, .helping, "1/1 went back while the answer of its claim was on its way", 2),
+        (.promise, .helping, "a worker holds more than it has places for", 3),
         (.returnIsRepeated, .smallest, "session 1 came back, and a crash stays counted for it", 5),
     ])
     func `a rule taken out is missed, by the shortest way`(

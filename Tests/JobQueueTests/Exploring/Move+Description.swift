@@ -4,10 +4,10 @@ extension Move: CustomStringConvertible {
     /// What happens, in words.
     var description: String {
         switch self {
-        case .claim(let worker, let delivery): "worker \(worker) claims\(delivery)"
+        case .claim(let worker, let loop, let delivery): "worker \(worker)\(loop) claims\(delivery)"
         case .claimSuspect(let worker, let delivery): "worker \(worker) claims a suspect\(delivery)"
         case .start(let worker, let delivery): "worker \(worker) marks what waits as started\(delivery)"
-        case .takeIn(let worker): "worker \(worker) takes the answer in"
+        case .takeIn(let worker, let loop): "worker \(worker)\(loop) takes the answer in"
         case .giveBack(let worker, _, let delivery): "worker \(worker) gives back what waits\(delivery)"
         case .complete(let worker, let delivery): "worker \(worker) writes what is completed\(delivery)"
         case .settle(let worker, let delivery): "worker \(worker) writes what did not succeed\(delivery)"
@@ -30,6 +30,11 @@ extension Move: CustomStringConvertible {
         case .redrive(let job): "an operator brings job \(job) back"
         }
     }
+}
+
+extension Move.Loop: CustomStringConvertible {
+    /// Which loop, where it is not the first.
+    var description: String { self == .first ? "" : "'s helping loop" }
 }
 
 extension Move.Delivery: CustomStringConvertible {

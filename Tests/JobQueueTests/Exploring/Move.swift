@@ -22,11 +22,19 @@ enum Move: Hashable, Sendable {
         case obeys
     }
 
-    // The worker's loop.
-    case claim(Int, Delivery)
+    /// One of a worker's loops.
+    enum Loop: Hashable, Sendable {
+        case first
+        /// Completes and claims beside the first, on a connection of its own.
+        case helping
+    }
+
+    // The worker's loops.
+    /// What is completed is written with it.
+    case claim(Int, Loop, Delivery)
     case claimSuspect(Int, Delivery)
     case start(Int, Delivery)
-    case takeIn(Int)
+    case takeIn(Int, Loop)
     case giveBack(Int, isPatienceOver: Bool, Delivery)
     case complete(Int, Delivery)
     case settle(Int, Delivery)
@@ -59,7 +67,7 @@ enum Move: Hashable, Sendable {
     var isFault: Bool {
         switch self {
         case .kill, .mute, .overrun, .drain, .cancel, .redrive: true
-        case .claim(_, let delivery), .claimSuspect(_, let delivery), .start(_, let delivery),
+        case .claim(_, _, let delivery), .claimSuspect(_, let delivery), .start(_, let delivery),
             .giveBack(_, _, let delivery), .complete(_, let delivery), .settle(_, let delivery),
             .beat(_, let delivery), .end(_, _, .transacts(let delivery)):
             delivery != .answered

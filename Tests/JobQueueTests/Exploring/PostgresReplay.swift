@@ -108,8 +108,8 @@ struct PostgresReplay {
             return .leases(Set(try await SessionStore.leases(of: real(id), on: connection).map(name)))
         case .comeBack(let id): try await SessionStore.comeBack(real(id), on: connection)
         case .close(let id): try await SessionStore.close(real(id), on: fixture.database)
-        case .claim(let plan, let session, let tokens):
-            return try await claim(plan, for: real(session), tokens: tokens)
+        case .cycle(let finished, let plan, let session, let tokens):
+            return try await cycle(finished, plan, for: real(session), tokens: tokens)
         case .claimSuspect(let session, let tokens):
             return try await claimSuspect(for: real(session), tokens: tokens)
         case .start(let leases):
@@ -144,7 +144,8 @@ struct PostgresReplay {
         return .done
     }
 
-    private mutating func claim(
+    private mutating func cycle(
+        _ finished: [Lease],
         _ plan: ClaimPlan,
         for session: SessionID,
         tokens: [JobID: Int64]
@@ -153,13 +154,17 @@ struct PostgresReplay {
         let shares = plan.shares.map { ClaimPlan.Share(queue: fixture.queue, limit: $0.limit) }
         let plan = ClaimPlan(shares: shares, total: plan.total, startable: plan.startable)
         let cycle = try await LeaseStore.cycle(
-            completing: [],
+            completing: real(finished),
             claiming: plan,
             promoting: 0,
             for: session,
             on: connection
         )
-        return cycle.isSessionLost ? .sessionLost : .claims(cycle.claims.map { named($0, tokens) })
+        return .cycle(
+            cycle.claims.map { named($0, tokens) },
+            lost: Set(cycle.lost.map(name)),
+            isSessionLost: cycle.isSessionLost
+        )
     }
 
     private mutating func claimSuspect(for session: SessionID, tokens: [JobID: Int64]) async throws -> DatabaseAnswer {

@@ -26,7 +26,7 @@ struct ReplayTests {
         scenario: Scenario
     ) async throws {
         let ways = await Explorer.explore(scenario, waysToEach: 2).ways
-        #expect(ways.count > 100)
+        #expect(ways.count > 90)
         let divergences = try await replay(ways, scenario)
         #expect(divergences.isEmpty, "\(divergences.first.map { "\($0)" } ?? "")")
     }

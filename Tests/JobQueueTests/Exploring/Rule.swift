@@ -12,8 +12,14 @@ enum Rule: Hashable, Sendable, CaseIterable {
     case forgiveness
     /// A job that was lost twice in a row is kept from ordinary claims.
     case suspectRunsAlone
+    /// It is started when everything that ended before it is written.
+    case suspectStartsLast
     /// Leases that nobody knows of go back.
     case audit
+    /// The audit is told of every claim, also of one that is sent while another is under way.
+    case auditOfEachClaim
+    /// A place is promised to one claim.
+    case promise
     /// A return whose statement failed is said again.
     case returnIsRepeated
 }

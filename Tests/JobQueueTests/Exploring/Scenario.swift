@@ -41,9 +41,12 @@ struct Scenario: Sendable {
     var crashes = 0
     var concurrency = 1
     var prefetch = 1
-    /// How many ended tries a worker may have unwritten when its loop goes on.
+    /// Whether a second loop completes and claims beside the first.
+    var helps = false
+    /// How many tries that ended otherwise than by completion a worker may have unwritten when its loop goes on.
     ///
-    /// A loop writes first; a handler that ends while it is at work lets it go on with one.
+    /// A loop writes first; a handler that ends while it is at work lets it go on with one. What is completed is written with
+    /// the next claim.
     var unwritten = 0
     var faults = 2
     var allowed: [Fault] = [.kill, .mute, .cut]

@@ -35,6 +35,7 @@ struct Situation: Hashable {
             switch exchange.answer {
             case .rescued, .count, .yes: exchange.answer
             case .claims(let claims): .count(claims.count)
+            case .cycle(let claims, let lost, _): .rescued(givenBack: claims.count, crashed: lost.count, quarantined: 0)
             case .jobs(let jobs): .count(jobs.count)
             case .leases, .done, .sessionLost: nil
             }
@@ -57,7 +58,8 @@ extension DatabaseCall {
         case .leases(let session): ("leases", [], session)
         case .comeBack(let session): ("come back", [], session)
         case .close(let session): ("close", [], session)
-        case .claim(let plan, let session, _): ("claim \(plan.startable) of \(plan.total)", [], session)
+        case .cycle(let finished, let plan, let session, _):
+            ("claim \(plan.startable) of \(plan.total)", finished, session)
         case .claimSuspect(let session, _): ("claim a suspect", [], session)
         case .start(let leases): ("start", leases, nil)
         case .giveBack(let leases): ("give back", leases, nil)

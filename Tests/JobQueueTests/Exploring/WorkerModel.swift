@@ -14,10 +14,19 @@ struct WorkerModel: Hashable, Sendable {
         let settlement: Settlement
     }
 
+    /// One completion and claim.
+    struct Round: Hashable, Sendable {
+        let plan: ClaimPlan
+        /// Its number in the audit; nil where that was not told.
+        let claim: Int?
+        /// What is completed with it.
+        let completing: [Ended]
+    }
+
     /// What has been committed and not been taken in yet; the loop waits for it, handlers and heartbeat don't.
     enum Reply: Hashable, Sendable {
-        case claims([Claim], SessionID)
-        case suspect(ClaimedJob)
+        case claims([Claim], SessionID, Round)
+        case suspect(ClaimedJob, claim: Int)
         case started([ClaimedJob], held: Set<JobID>)
     }
 
@@ -29,7 +38,8 @@ struct WorkerModel: Hashable, Sendable {
     private(set) var audit = LeaseAudit()
     private(set) var ended: [Ended] = []
     private(set) var session: SessionID
-    private(set) var reply: Reply?
+    /// What each loop waits for.
+    var replies: [Move.Loop: Reply] = [:]
     /// Sessions of its own that were taken for dead, of which it has not said yet that they live.
     var returning: [SessionID] = []
     /// Whether no sign of life of it arrives.
@@ -39,12 +49,31 @@ struct WorkerModel: Hashable, Sendable {
 
     init(session: SessionID, concurrency: Int, prefetch: Int) {
         self.session = session
+        places = concurrency + prefetch
         slots = WorkerSlots(queues: [Self.queue], concurrency: concurrency, prefetch: prefetch)
         _ = slots.queuesForSuspects(at: Self.now, pause: .zero)
     }
 
     /// The leases that it will write about.
-    var known: Set<Lease> { Set(slots.leases).union(ended.map(\.job.lease)) }
+    var known: Set<Lease> { Set(slots.leases).union((ended + rounds.flatMap(\.completing)).map(\.job.lease)) }
+
+    private var rounds: [Round] {
+        replies.values.compactMap { if case .claims(_, _, let round) = $0 { round } else { nil } }
+    }
+
+    /// The leases of claims whose answers are on their way.
+    var expected: [Lease] {
+        replies.values.flatMap { reply -> [Lease] in
+            switch reply {
+            case .claims(let claims, _, _): claims.map(\.job.lease)
+            case .suspect(let job, _): [job.lease]
+            case .started: []
+            }
+        }
+    }
+
+    /// How many jobs may be here.
+    let places: Int
 
     /// The leases that its handlers have, in an order.
     var running: [WorkerSlots.Running] {
@@ -53,56 +82,72 @@ struct WorkerModel: Hashable, Sendable {
 
     /// Every lease that it has in mind.
     var remembered: Set<Lease> {
-        let replied: [Lease] =
-            switch reply {
-            case .claims(let claims, _): claims.map(\.job.lease)
-            case .suspect(let job): [job.lease]
-            case .started(let jobs, _): jobs.map(\.lease)
-            case nil: []
-            }
-        return known.union(replied).union(audit.doubtful).union(audit.suspected)
+        var starting: [Lease] = []
+        if case .started(let jobs, _) = replies[.first] { starting = jobs.map(\.lease) }
+        return known.union(expected).union(starting).union(audit.doubtful).union(audit.suspected)
     }
 
     /// The sessions of which it may still say something.
     var sessions: Set<SessionID> {
         var sessions = Set(returning + [session])
-        if case .claims(_, let session) = reply { sessions.insert(session) }
+        for case .claims(_, let session, _) in replies.values { sessions.insert(session) }
         return sessions
     }
 
     /// Says whether it drains and has nothing left to do.
-    var isDrained: Bool { slots.isDraining && slots.isIdle && ended.isEmpty && reply == nil }
+    var isDrained: Bool { slots.isDraining && slots.isIdle && ended.isEmpty && replies.isEmpty }
 
     // MARK: - Claiming
 
-    mutating func nextClaim() -> ClaimPlan? { slots.nextClaim() }
+    /// Decides what to claim and completes with it what has ended; nil for nothing.
+    mutating func beginRound(by loop: Move.Loop, _ rules: Set<Rule>) -> Round? {
+        guard let plan = rules.contains(.promise) ? slots.promisedClaim() : slots.nextClaim() else { return nil }
+        let isTold = loop == .first || rules.contains(.auditOfEachClaim)
+        let completing = ended.filter { $0.settlement == .complete }
+        ended.removeAll { $0.settlement == .complete }
+        return Round(plan: plan, claim: isTold ? audit.claimBegan() : nil, completing: completing)
+    }
+
+    /// The answer of a round will never come.
+    mutating func loseRound(_ round: Round) {
+        ended = round.completing + ended
+        endRound(round)
+    }
+
+    private mutating func endRound(_ round: Round) {
+        slots.endPromise(round.plan)
+        if let claim = round.claim { audit.claimEnded(claim) }
+    }
 
     mutating func looksForSuspects() -> Bool { !slots.queuesForSuspects(at: Self.now, pause: .zero).isEmpty }
 
-    /// A claim was committed; its answer is on its way, or lost.
-    mutating func claimed(_ reply: Reply?) {
+    /// The claim of a suspect was committed; its answer is on its way, or lost.
+    mutating func claimedSuspect(_ job: ClaimedJob, isLost: Bool) {
         let claim = audit.claimBegan()
-        self.reply = reply
-        if reply == nil { audit.claimEnded(claim) }
+        if isLost { audit.claimEnded(claim) } else { replies[.first] = .suspect(job, claim: claim) }
+    }
+
+    func startable(_ rules: Set<Rule>) -> [ClaimedJob] {
+        let isAllWritten = ended.isEmpty && rounds.allSatisfy(\.completing.isEmpty)
+        return slots.startable(isAllWritten: isAllWritten || !rules.contains(.suspectStartsLast))
     }
 
     mutating func started(_ jobs: [ClaimedJob], held: Set<JobID>) {
-        reply = .started(jobs, held: held)
+        replies[.first] = .started(jobs, held: held)
     }
 
     /// Takes in the answer.
     ///
     /// - Returns: What goes back at once, because its session was taken for dead in between.
-    mutating func takeIn() -> [Lease] {
-        defer { reply = nil }
-        switch reply {
-        case .claims(let claims, let session):
-            defer { audit.claimEnded(0) }
+    mutating func takeIn(_ loop: Move.Loop) -> [Lease] {
+        switch replies.removeValue(forKey: loop) {
+        case .claims(let claims, let session, let round):
+            defer { endRound(round) }
             guard session == self.session else { return claims.map(\.job.lease) }
             _ = slots.claimed(claims, at: Self.now)
-        case .suspect(let job):
+        case .suspect(let job, let claim):
             slots.claimedSuspect(job, at: Self.now)
-            audit.claimEnded(0)
+            audit.claimEnded(claim)
         case .started(let jobs, let held):
             for job in jobs {
                 if held.contains(job.id) { slots.started(job, at: Self.now) } else { slots.forget(job.lease) }

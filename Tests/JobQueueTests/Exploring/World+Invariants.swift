@@ -27,6 +27,9 @@ extension World {
             return "a suspect runs beside another job"
         }
         if running.count > worker.slots.concurrency { return "more run than may run at once" }
+        if worker.slots.leases.count > worker.places + (worker.slots.suspect == nil ? 0 : 1) {
+            return "a worker holds more than it has places for"
+        }
         for job in running {
             let row = database.jobs.first { $0.id == job.id && $0.hold?.token == job.lease.token }
             if row?.hold?.isStarted == false { return "job \(job.id) runs and is not marked as started" }
@@ -42,6 +45,12 @@ extension World {
             if workers.count(where: { $0.known.contains(lease) }) > 1 { return "two workers have the lease \(lease)" }
         }
         return nil
+    }
+
+    /// Notes where the leases of a claim go back whose answer is on its way.
+    mutating func noteTakenAway(_ strays: [Lease], from worker: WorkerModel) {
+        guard let lease = strays.first(where: { worker.expected.contains($0) }) else { return }
+        database.violation = "\(lease) went back while the answer of its claim was on its way"
     }
 
     /// Notes where a crash stays counted for a session that came back, and nobody will say so again.

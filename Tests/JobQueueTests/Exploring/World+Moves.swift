@@ -10,12 +10,15 @@ extension World {
         if mayFail, scenario.allowed.contains(.cut) { deliveries += [.requestLost, .replyLost] }
         if mayFail, scenario.allowed.contains(.slow) { deliveries.append(.late) }
         var moves: [Move] = []
+        let hasWaiting = database.jobs.contains { $0.hold == nil }
         for (index, worker) in workers.enumerated() {
-            if worker.reply != nil {
-                moves.append(.takeIn(index))
-            } else {
-                for delivery in deliveries where delivery != .late || !worker.isMuted {
-                    moves += loopMoves(of: worker, index, delivery, scenario)
+            for loop in [Move.Loop.first, .helping] where worker.replies[loop] != nil {
+                moves.append(.takeIn(index, loop))
+            }
+            for delivery in deliveries where delivery != .late || !worker.isMuted {
+                if worker.replies[.first] == nil { moves += loopMoves(of: worker, index, delivery, scenario) }
+                if scenario.helps, worker.replies[.helping] == nil, delivery != .requestLost, hasWaiting {
+                    moves.append(.claim(index, .helping, delivery))
                 }
             }
             for running in worker.running {
@@ -53,10 +56,10 @@ extension World {
         }
         // A request that is lost changes nothing but for what was taken out before: it is sent again.
         guard delivery != .requestLost else { return moves }
-        let mayGoOn = worker.ended.count <= scenario.unwritten
+        let mayGoOn = worker.ended.count { $0.settlement != .complete } <= scenario.unwritten
         if mayGoOn, hasWaiting { moves.append(.start(index, delivery)) }
         if mayGoOn, database.jobs.contains(where: { $0.hold == nil }) {
-            moves.append(.claim(index, delivery))
+            moves.append(.claim(index, .first, delivery))
             moves.append(.claimSuspect(index, delivery))
         }
         guard delivery != .late else { return moves }

@@ -48,11 +48,11 @@ private struct Step {
 
     mutating func make(_ move: Move) {
         switch move {
-        case .claim(let index, let delivery): claim(index, delivery)
+        case .claim(let index, let loop, let delivery): claim(index, by: loop, delivery)
         case .claimSuspect(let index, let delivery): claimSuspect(index, delivery)
         case .start(let index, let delivery): start(index, delivery)
-        case .takeIn(let index):
-            let back = world.workers[index].takeIn()
+        case .takeIn(let index, let loop):
+            let back = world.workers[index].takeIn(loop)
             if !back.isEmpty { ask(.giveBack(back)) }
         case .giveBack(let index, let isOver, let delivery):
             let back = world.workers[index].takeUnstartable(isOver: isOver)
@@ -80,16 +80,26 @@ private struct Step {
 
     // MARK: - The worker's loop
 
-    private mutating func claim(_ index: Int, _ delivery: Move.Delivery) {
+    private mutating func claim(_ index: Int, by loop: Move.Loop, _ delivery: Move.Delivery) {
         var worker = world.workers[index]
-        guard let plan = worker.nextClaim() else { return }
+        guard let round = worker.beginRound(by: loop, scenario.rules) else { return }
         let session = worker.session
-        let answer = ask(.claim(plan, session, tokens: world.freeTokens))
-        guard case .claims(let claims) = answer else { return loseSession(index, .answered) }
-        guard !claims.isEmpty else { return }
-        worker.claimed(delivery == .replyLost ? nil : .claims(claims, session))
+        let finished = round.completing.map(\.job.lease)
+        let answer = ask(.cycle(completing: finished, round.plan, session, tokens: world.freeTokens))
+        guard case .cycle(let claims, _, let isSessionLost) = answer else { return }
+        guard !claims.isEmpty || !round.completing.isEmpty || isSessionLost else { return }
+        if delivery == .replyLost {
+            worker.loseRound(round)
+            world.workers[index] = worker
+            return
+        }
+        worker.replies[loop] = .claims(claims, session, round)
         world.workers[index] = worker
-        arrive(index, delivery)
+        guard !isSessionLost else {
+            _ = world.workers[index].takeIn(loop)
+            return loseSession(index, .answered)
+        }
+        arrive(index, delivery, loop)
     }
 
     private mutating func claimSuspect(_ index: Int, _ delivery: Move.Delivery) {
@@ -98,13 +108,13 @@ private struct Step {
         let answer = ask(.claimSuspect(worker.session, tokens: world.freeTokens))
         guard case .claims(let claims) = answer else { return loseSession(index, .answered) }
         guard let claim = claims.first else { return }
-        worker.claimed(delivery == .replyLost ? nil : .suspect(claim.job))
+        worker.claimedSuspect(claim.job, isLost: delivery == .replyLost)
         world.workers[index] = worker
         arrive(index, delivery)
     }
 
     private mutating func start(_ index: Int, _ delivery: Move.Delivery) {
-        let jobs = world.workers[index].slots.startable()
+        let jobs = world.workers[index].startable(scenario.rules)
         guard !jobs.isEmpty, case .jobs(let held) = ask(.start(jobs.map(\.lease)), delivery) else { return }
         world.workers[index].started(jobs, held: held)
         arrive(index, delivery)
@@ -112,8 +122,8 @@ private struct Step {
 
     /// An answer arrives at once, but for one that is late, or where what comes in between may matter: only a worker of
     /// which no sign of life arrives can lose its session meanwhile.
-    private mutating func arrive(_ index: Int, _ delivery: Move.Delivery) {
-        if delivery == .answered, !world.workers[index].isMuted { _ = world.workers[index].takeIn() }
+    private mutating func arrive(_ index: Int, _ delivery: Move.Delivery, _ loop: Move.Loop = .first) {
+        if delivery == .answered, !world.workers[index].isMuted { _ = world.workers[index].takeIn(loop) }
     }
 
     private mutating func complete(_ index: Int, _ delivery: Move.Delivery) {
@@ -161,6 +171,7 @@ private struct Step {
         let answer = ask(.leases(world.workers[index].session))
         guard case .leases(let stored) = answer else { return }
         let strays = world.workers[index].audit(stored)
+        world.noteTakenAway(strays, from: world.workers[index])
         if !strays.isEmpty, scenario.rules.contains(.audit) { ask(.giveBack(strays)) }
     }
 
@@ -206,7 +217,7 @@ private struct Step {
 
     private mutating func abandon(_ index: Int) {
         let worker = world.workers[index]
-        guard worker.reply == nil, worker.ended.isEmpty, !worker.running.isEmpty,
+        guard worker.replies.isEmpty, worker.ended.isEmpty, !worker.running.isEmpty,
             worker.running.allSatisfy({ $0.stop != nil })
         else { return }
         for one in worker.running { ask(.settle(one.job.lease, .release(.interrupted), worker.session)) }
