@@ -130,6 +130,15 @@ struct TortureTests {
     }
 
     @Test(.timeLimit(.minutes(4)))
+    func `too many requests without a word of how long are waited for too`() async throws {
+        var cell = Cell("torture-exact")
+        // Each is half a minute.
+        cell.atFirst = { $0.failNext(.rateLimited(retryAfterSeconds: nil)) }
+        let outcome = try await cell.run()
+        #expect(outcome.requests.count { $0.status == 429 } == 1)
+    }
+
+    @Test(.timeLimit(.minutes(4)))
     func `an error dressed as an empty list ends no list`() async throws {
         var cell = Cell("torture-exact")
         cell.vendor.faults.dressedErrors = 0.25
@@ -216,6 +225,18 @@ struct TortureTests {
         cell.atLast = { crm in
             #expect(crm.tokens.refreshes > 2)
             #expect(crm.tokens.reuses == 0)
+        }
+        try await cell.run()
+    }
+
+    @Test(.timeLimit(.minutes(4)))
+    func `a login whose token holds for seconds is made again, whoever is killed`() async throws {
+        var cell = Cell("torture-login")
+        cell.vendor.tokens.lifetimeSeconds = 2
+        cell.atLast = { crm in
+            // One for all workers and each two seconds, not one for each request.
+            #expect(crm.tokens.logins > 3)
+            #expect(crm.tokens.logins < crm.requests.entries.count / 3)
         }
         try await cell.run()
     }

@@ -52,6 +52,9 @@ public final class TokenDesk: Sendable {
     /// How many tokens were given out for a refresh token.
     public var refreshes: Int { state.withLock { $0.refreshes } }
 
+    /// How many tokens were given out otherwise, for a user's or a client's own credentials.
+    public var logins: Int { state.withLock { $0.others.count } }
+
     /// How often a refresh token came that had been replaced.
     public var reuses: Int { state.withLock { $0.reuses } }
 
