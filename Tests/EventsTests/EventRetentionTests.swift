@@ -28,6 +28,36 @@ struct EventRetentionTests {
         for table in ["event", "notification", "delivery", "delivery_attempt"] {
             #expect(try await fixture.oldDays(table).filter { [3, 4, 40].contains($0) } == [4])
         }
+        // That it stays has its reason, and nobody is called at night for it.
+        let health = try await fixture.database.query(
+            "select state, value from pollux.health where name = 'old partitions' and subject = 'delivery'"
+        )
+        #expect(try health.map { try $0.decode(0, as: String.self) } == ["ok"])
+        #expect(try health.allSatisfy { try $0.decode(1, as: String.self).contains("still to be delivered") })
+    }
+
+    @Test func `a day that somebody reads stays, says who reads it, and makes nobody wait`() async throws {
+        let fixture = try await EventsFixture.make()
+        try await fixture.makeOldDay(5, status: "delivered")
+        let retention = EventRetention(database: fixture.database, keep: .seconds(48 * 3600))
+        let isReadBySomebody: SQL =
+            "select not_dropped like '%: process %' from pollux.retention where table_name = 'delivery_attempt'"
+        try await fixture.database.withTransaction { reader in
+            // Of one of its tables only: the day goes as a whole, or not.
+            _ = try await reader.query("select count(*) from pollux.delivery")
+            // Who has just come may be gone in a moment, and is waited for.
+            _ = try await reader.query("select pg_sleep(1.1)")
+            #expect(try await retention.step().dropped == 0)
+            let values = try await fixture.database.query(
+                "select value from pollux.health where name = 'old partitions' and subject = 'event'"
+            ).map { try $0.decode(0, as: String.self) }
+            #expect(values.count == 1)
+            #expect(values.allSatisfy { $0.contains("; not dropped: event_") && $0.contains(": process ") })
+            #expect(try await fixture.database.query(isReadBySomebody).first?.decode(0, as: Bool?.self) == true)
+        }
+        #expect(try await retention.step().dropped == 1)
+        #expect(try await fixture.database.query(isReadBySomebody).first?.decode(0, as: Bool?.self) != true)
+        #expect(try await !fixture.oldDays("delivery").contains(5))
     }
 
     @Test func `events are kept 48 hours whatever is configured`() async throws {

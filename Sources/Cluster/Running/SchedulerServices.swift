@@ -31,7 +31,7 @@ struct SchedulerServices {
         all = [
             Supervised(name: "queue maintenance", logger: logger) { try await maintenance.run() },
             Supervised(name: "schedules", logger: logger) { await schedules.run() },
-            Supervised.steps("event retention", every: .seconds(600), logger: logger) {
+            Supervised.steps("event retention", every: .seconds(60), logger: logger) {
                 _ = try await retention.step()
                 return false
             },

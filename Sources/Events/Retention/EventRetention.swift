@@ -42,20 +42,4 @@ public struct EventRetention: Sendable {
             dropped: Int(try dropped.first?.decode(0, as: Int32.self) ?? 0)
         )
     }
-
-    /// Steps until it is cancelled.
-    ///
-    /// - Parameters:
-    ///   - pause: The time between two steps.
-    ///   - onError: Told of a step that failed; the next step tries again.
-    public func run(pause: Duration = .seconds(600), onError: @Sendable (any Error) -> Void = { _ in }) async {
-        while !Task.isCancelled {
-            do {
-                _ = try await step()
-            } catch {
-                onError(error)
-            }
-            do { try await Task.sleep(for: pause) } catch { return }
-        }
-    }
 }
