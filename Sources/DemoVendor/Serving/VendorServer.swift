@@ -46,6 +46,7 @@ final class VendorServer: Sendable {
             return administer(method: method, path: path, query: query, body: body).response(date: nil, fault: nil)
         }
         if path.hasPrefix("/oauth/"), method == "POST" {
+            await letLatencyPass()
             return token(request, path: path, body: body).response(date: date, fault: nil)
         }
         guard path.hasPrefix(CRMRoutes.root + "/") else {
@@ -66,9 +67,7 @@ final class VendorServer: Sendable {
         var entry = log.began(method: method, path: path, query: query)
         // The header says when the request came, not when it was answered.
         let date = date
-        let latency = faults.latency
-        // A cancelled wait is a server that stops: answering at once is right then.
-        if latency > .zero { try? await Task.sleep(for: latency) }
+        await letLatencyPass()
         await beforeAnswer.withLock { $0 }?(entry)
         let fault = faults.next()
         let habits = habits.withLock { $0 }
@@ -103,6 +102,12 @@ final class VendorServer: Sendable {
             ignoresPages: faults.ignoresPages
         ) { self.faults.happens(faults.omitted) ? self.faults.pick(below: $0) : nil }
         return routes.answer(method: method, path: path, query: query, body: body)
+    }
+
+    private func letLatencyPass() async {
+        let latency = faults.latency
+        // A cancelled wait is a server that stops: answering at once is right then.
+        if latency > .zero { try? await Task.sleep(for: latency) }
     }
 
     private func token(_ request: Request, path: String, body: [UInt8]) -> VendorAnswer {

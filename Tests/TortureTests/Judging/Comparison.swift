@@ -64,7 +64,7 @@ struct Comparison {
 
     private func polledAt() async throws -> Date {
         try await cluster.database.query(
-            "select coalesce(max(last_poll_at), '-infinity'::timestamptz) from pollux.poller where instance_id = \(instance)"
+            "select coalesce(min(last_poll_at), '-infinity'::timestamptz) from pollux.poller where instance_id = \(instance)"
         )
         .first?.decode(0) ?? .distantPast
     }

@@ -68,10 +68,10 @@ struct Cell: Sendable {
             crm.clock.now.timeIntervalSince(made) > step + 1
         }
         // Of what changes before the first poll has read it, nobody could say what it was before.
-        try await eventually("the first poll has ended", within: .seconds(30), every: .milliseconds(100)) {
+        try await eventually("each object's first poll has ended", within: .seconds(30), every: .milliseconds(100)) {
             try await cluster.count(
-                "select count(*) from pollux.poller where instance_id = \(instance.id) and seeded_at is not null"
-            ) > 0
+                "select count(*) filter (where seeded_at is null) from pollux.poller where instance_id = \(instance.id)"
+            ) == 0
         }
         if var webhook {
             webhook.url = cluster.inbound(element, instance.id)
