@@ -18,7 +18,7 @@ public final class JobWorker: Sendable {
     /// Wakes the claiming loop: a place is free, or the worker drains.
     let bell = Doorbell()
     /// Wake the helping loops: many jobs have ended, or the worker is done.
-    let helpBells = [Doorbell(), Doorbell(), Doorbell()]
+    let helpBells = [Doorbell(), Doorbell()]
     /// Wakes the heartbeat loop, which only ends.
     let heartBell = Doorbell()
 
