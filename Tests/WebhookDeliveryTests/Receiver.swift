@@ -51,9 +51,12 @@ final class Receiver: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(handle, nil, nil)
-                guard connection >= 0 else { return }
-                guard let self else {
-                    close(connection)
+                // A signal, or a client that has gone already.
+                if connection < 0, errno == EINTR || errno == ECONNABORTED { continue }
+                guard connection >= 0, let self else {
+                    if connection >= 0 { close(connection) }
+                    // Not before: its number would be another listener's, whose connections this thread would take.
+                    close(handle)
                     return
                 }
                 Thread.detachNewThread { self.serve(connection) }
@@ -63,7 +66,6 @@ final class Receiver: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// Where it is.

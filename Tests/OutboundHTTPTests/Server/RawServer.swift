@@ -73,6 +73,7 @@ final class RawServer: Sendable {
     private typealias LingerOption = Glibc.linger
 
     private let listener: Int32
+    private let isAccepting: Bool
     let port: UInt16
     private struct Counts {
         var connections = 0
@@ -107,11 +108,18 @@ final class RawServer: Sendable {
         guard let port else { throw ServerFault() }
         self.listener = listener
         self.port = port
+        isAccepting = accepting
         guard accepting else { return }
         onThread { [self] in
             while true {
                 let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
+                // A signal, or a client that has gone already.
+                if socket < 0, errno == EINTR || errno == ECONNABORTED { continue }
+                guard socket >= 0 else {
+                    // Not before: its number would be another listener's, whose connections this thread would take.
+                    close(listener)
+                    return
+                }
                 let number = counts.withLock { counts in
                     counts.connections += 1
                     return counts.connections
@@ -142,7 +150,7 @@ final class RawServer: Sendable {
     /// Stops to accept.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        if !isAccepting { close(listener) }
     }
 }
 

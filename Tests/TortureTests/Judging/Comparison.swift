@@ -12,6 +12,8 @@ struct Comparison {
     let instance: Int64
     /// How many records were there before.
     let old: Int
+    /// The records that the first poll has seen.
+    let known: Set<String>
 
     /// Waits until all is told, then for two more polls, and compares.
     func make(_ client: PolluxClient, patience: Duration) async throws -> CellOutcome {
@@ -42,7 +44,8 @@ struct Comparison {
         let unknown = Set(told.keys).subtracting(truth.map(\.id)).map { "there never was a record \($0)" }
         return unknown
             + truth.enumerated().compactMap { index, record in
-                TruthJudge(record, isOld: index < old).fault(in: told[record.id] ?? [])
+                TruthJudge(record, isOld: index < old, isKnown: known.contains(record.id))
+                    .fault(in: told[record.id] ?? [])
             }
     }
 

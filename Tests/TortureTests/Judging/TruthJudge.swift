@@ -13,11 +13,16 @@ struct TruthJudge {
     let id: String
     /// Whether it was there before polling was asked for.
     let isOld: Bool
+    /// Whether the first poll has seen it: it sees what bears the base line's second.
+    ///
+    /// Of another nobody can say whether it was changed or only touched, so that its first news may tell what it was before.
+    let isKnown: Bool
     private let states: [State]
 
-    init(_ truth: RecordTruth, isOld: Bool) {
+    init(_ truth: RecordTruth, isOld: Bool, isKnown: Bool) {
         id = truth.id
         self.isOld = isOld
+        self.isKnown = isKnown
         states = truth.versions.map { version in
             State(revision: version.change == .deleted ? nil : Self.revision(of: version))
         }
@@ -34,6 +39,11 @@ struct TruthJudge {
         var isThere = isOld
         // An old record's first version was there before.
         var place = isOld ? 0 : -1
+        var events = events[...]
+        if isOld, !isKnown, let first = events.first, first.type == "UPDATED", first.revision == states.first?.revision
+        {
+            events.removeFirst()
+        }
         for event in events {
             let wanted = State(revision: event.type == "DELETED" ? nil : event.revision)
             guard let next = states.indices.first(where: { $0 > place && states[$0] == wanted && isNews($0) }) else {

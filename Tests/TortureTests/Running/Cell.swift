@@ -73,6 +73,9 @@ struct Cell: Sendable {
                 "select count(*) filter (where seeded_at is null) from pollux.poller where instance_id = \(instance.id)"
             ) == 0
         }
+        let known = try await cluster.database.query(
+            "select record_id from pollux.ledger_entry where instance_id = \(instance.id) and object = 'contacts'"
+        ).map { row in try row.decode(0, as: String.self) }
         if var webhook {
             webhook.url = cluster.inbound(element, instance.id)
             crm.webhook = webhook
@@ -94,7 +97,8 @@ struct Cell: Sendable {
             crm: crm,
             receiver: receiver,
             instance: instance.id,
-            old: history.old
+            old: history.old,
+            known: Set(known)
         )
         return try await comparison.make(client, patience: patience)
     }

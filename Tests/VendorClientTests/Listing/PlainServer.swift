@@ -74,14 +74,17 @@ final class PlainServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let connection = accept(server.descriptor, nil, nil)
-                guard connection >= 0 else { return }
+                // A signal, or a client that has gone already.
+                if connection < 0, errno == EINTR || errno == ECONNABORTED { continue }
+                guard connection >= 0 else {
+                    // Not before: its number would be another listener's, whose connections this thread would take.
+                    close(server.descriptor)
+                    return
+                }
                 Thread.detachNewThread { server.serve(connection) }
             }
         }
-        defer {
-            shutdown(server.descriptor, Int32(SHUT_RDWR))
-            close(server.descriptor)
-        }
+        defer { shutdown(server.descriptor, Int32(SHUT_RDWR)) }
         try await body(server)
     }
 
