@@ -21,6 +21,11 @@ declare
     held text;
     made integer := 0;
 begin
+    -- One scheduler at a time: the others would wait for these rows, some of them the other way round.
+    perform from pollux.retention r where r.table_name = 'event' for update skip locked;
+    if not found then
+        return 0;
+    end if;
     foreach parent in array array['event', 'notification', 'delivery', 'delivery_attempt'] loop
         held := null;
         for wanted in
@@ -90,6 +95,10 @@ declare
 begin
     if keep < interval '48 hours' then
         raise exception 'events are kept 48 hours at least, not %', keep using errcode = 'invalid_parameter_value';
+    end if;
+    perform from pollux.retention r where r.table_name = 'event' for update skip locked;
+    if not found then
+        return 0;
     end if;
     for old in
         select to_date(right(c.relname, 8), 'YYYYMMDD')

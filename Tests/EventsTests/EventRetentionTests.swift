@@ -60,6 +60,17 @@ struct EventRetentionTests {
         #expect(try await !fixture.oldDays("delivery").contains(5))
     }
 
+    @Test func `while one scheduler is at it, another neither waits nor fails`() async throws {
+        let fixture = try await EventsFixture.make()
+        try await fixture.makeOldDay(6, status: "delivered")
+        let retention = EventRetention(database: fixture.database, keep: .seconds(48 * 3600))
+        try await fixture.database.withTransaction { other in
+            _ = try await other.query("select from pollux.retention where table_name = 'event' for update")
+            #expect(try await retention.step() == EventRetention.Report(made: 0, dropped: 0))
+        }
+        #expect(try await retention.step().dropped == 1)
+    }
+
     @Test func `events are kept 48 hours whatever is configured`() async throws {
         let fixture = try await EventsFixture.make()
         try await fixture.makeOldDay(1, status: "delivered")
