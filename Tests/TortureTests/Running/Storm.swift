@@ -9,6 +9,7 @@ actor Storm {
     private var isStopped = false
     private var running: Task<Void, any Error>?
     private(set) var kills = 0
+    private var deathsBefore: [String] = []
 
     init(_ launcher: Launcher, workers count: Int) throws {
         self.launcher = launcher
@@ -33,6 +34,8 @@ actor Storm {
             try await letTimePass(.milliseconds(Int.random(in: 600...1_600)))
             guard changing > 0 else { continue }
             let index = Int.random(in: workers.indices)
+            // Not the storm's doing, and about to be forgotten with its process.
+            deathsBefore += Self.deaths(of: [workers[index]])
             workers[index].send(SIGKILL)
             try await workers[index].waitForExit()
             kills += 1
@@ -42,7 +45,9 @@ actor Storm {
     }
 
     /// The workers that have ended although nobody killed them.
-    var deaths: [String] {
+    var deaths: [String] { deathsBefore + Self.deaths(of: workers) }
+
+    private static func deaths(of workers: [ChildProcess]) -> [String] {
         workers.filter { !$0.isRunning }.map { "\($0.log.lastPathComponent): \($0.output.suffix(500))" }
     }
 

@@ -148,11 +148,29 @@ final class TortureCluster: Sendable {
         try await database.query(sql).first?.decode(0, as: Int.self) ?? 0
     }
 
+    /// Each job that is dead and should not be, with its tries.
+    ///
+    /// Deliveries may outlive their receiver: one that was received, but whose worker was killed before it knew, comes again. And a
+    /// poll whose worker the storm kills three times in a row is quarantined, as it must be: nobody can tell that from a job which
+    /// kills its worker. `Storm.deaths` can, and the poller's next job tells what this one did not.
+    private func describeDead() async throws -> [String] {
+        try await database.query(
+            """
+            select row_to_json(d)::text || coalesce((
+                select string_agg(e'\n    ' || row_to_json(t)::text, '' order by t.started_at)
+                from pollux.job_attempt t
+                where t.job_id = d.id
+            ), '')
+            from pollux.dead_job d
+            where d.queue <> 'webhook' and d.reason <> 'quarantined'
+            """
+        ).map { try $0.decode(0, as: String.self) }
+    }
+
     /// Says what went wrong with the processes themselves, and ends them.
     func stop() async throws {
         let kills = await storm.kills
-        // Deliveries may outlive their receiver: one that was received, but whose worker was killed before it knew, comes again.
-        let dead = try await count("select count(*) from pollux.dead_job where queue <> 'webhook'")
+        let dead = try await describeDead()
         let deaths = await storm.deaths + others.filter { !$0.isRunning }.map(\.output)
         await storm.stop()
         for process in others { process.send(SIGKILL) }
@@ -160,7 +178,9 @@ final class TortureCluster: Sendable {
         await database.close()
         await postgres.shutDown()
         guard kills > 5 else { throw TortureFailure("only \(kills) workers were killed: that proves nothing") }
-        guard dead == 0 else { throw TortureFailure("\(dead) jobs are dead; logs are in \(folder.path)") }
+        guard dead.isEmpty else {
+            throw TortureFailure("jobs are dead; logs are in \(folder.path)\n\(dead.joined(separator: "\n"))")
+        }
         guard deaths.isEmpty else { throw TortureFailure("processes ended by themselves: \(deaths)") }
     }
 }
