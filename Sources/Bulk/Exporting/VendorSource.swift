@@ -66,7 +66,7 @@ public struct VendorSource: BulkSource {
             resource: request.resource,
             condition: request.condition?.description,
             fields: request.fields?.map(\.description).joined(separator: ","),
-            orderBy: request.orderBy.map { "\($0.path)\($0.isDescending ? " desc" : "")" },
+            orderBy: request.orderBy?.clause,
             pageSize: size ?? request.pageSize,
             cursor: cursor
         )

@@ -4,6 +4,7 @@ import Foundation
 public import Instances
 import JobQueue
 import Postgres
+import VendorClient
 
 extension BulkStore {
     /// Begins an export: the job and the queue job of its first page, in one transaction.
@@ -12,7 +13,8 @@ extension BulkStore {
     ///   - request: What is asked for.
     ///   - instance: The instance whose vendor is asked.
     /// - Returns: The job, `CREATED`.
-    /// - Throws: ``BulkError/invalid(_:)`` for a malformed query (`Error parsing query …`), an unknown object, or a bad date.
+    /// - Throws: ``BulkError/invalid(_:)`` for a malformed query (`Error parsing query …`), an unknown object, an order
+    ///   that the vendor cannot be asked for, or a bad date.
     public func createQuery(_ request: NewBulkQuery, instance: ConnectedInstance) async throws -> BulkJob {
         let (query, resource) = try Self.check(request, instance)
         if let payload = request.callbackPayload {
@@ -62,12 +64,28 @@ extension BulkStore {
                 "\(instance.element.key) has no object '\(query.object.prefix(60))'; it has \(known)"
             )
         }
-        guard resource.list != nil else { throw BulkError.invalid("\(query.object) cannot be listed") }
+        guard let list = resource.list else { throw BulkError.invalid("\(query.object) cannot be listed") }
+        if let order = query.orderBy { try check(order, query.object, list) }
         guard resource.get != nil || resource.export == .list else {
             throw BulkError.invalid("\(query.object) cannot be got one by one")
         }
         let condition = try DateBounds.adding(request, to: query, of: resource)
         return (query.with(condition: condition), resource)
+    }
+
+    /// An order that the vendor is not told would be dropped, and with a limit other records would come than were asked for.
+    private static func check(_ order: CEQLQuery.Order, _ object: String, _ list: ListOperation) throws(BulkError) {
+        guard list.takesOrder else {
+            throw .invalid(
+                "order by \(order.path): \(object) cannot be ordered through this element; leave it out, and they come "
+                    + list.ownOrder
+            )
+        }
+        do throws(VendorError) {
+            _ = try list.text(ofOrder: order.clause)
+        } catch {
+            throw .invalid("order by \(order.path): \(error)")
+        }
     }
 
     static func insertStatement(

@@ -6,6 +6,9 @@ public struct CEQLQuery: Sendable, Hashable, CustomStringConvertible {
         public let path: FieldPath
         /// Whether the greatest comes first.
         public let isDescending: Bool
+
+        /// The order as an `orderBy` parameter has it: the field, and `desc` where the greatest comes first.
+        public var clause: String { "\(path)\(isDescending ? " desc" : "")" }
     }
 
     /// The object that is asked for.

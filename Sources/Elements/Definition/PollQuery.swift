@@ -14,7 +14,9 @@ public struct PollQuery: Sendable, Hashable {
     public let condition: String?
     /// The fields that are asked for, in the list's own spelling; `nil` for all.
     public let fields: String?
-    /// The order that is asked for, as in CEQL's `order by`.
+    /// The order that the vendor is to list in, as in CEQL's `order by`; left out where it cannot sort.
+    ///
+    /// It decides nothing of what is told: all that changed is, each page's events by their records' dates.
     public let orderBy: String?
     /// The size of a page.
     public let pageSize: Int?

@@ -12,7 +12,11 @@ extension Operation {
         summary: "Begins an export of all records that a CEQL query names, got one by one into one file.",
         tag: tag,
         parameters: [
-            text("q", "The query, such as select * from contacts where …; may stand in the body instead."),
+            text(
+                "q",
+                "The query, such as select * from contacts where …; may stand in the body instead. An order by is refused where "
+                    + "the vendor cannot sort."
+            ),
             text("lastRunDate", "Only what was updated after this date."),
             text("from", "Only what was updated at this date or later."),
             text("to", "Only what was updated at this date or earlier."),

@@ -95,10 +95,9 @@ struct HubList {
     ) throws(APIError) -> String? {
         guard let text, !text.isEmpty else { return nil }
         guard list.takesOrder else {
-            let own = list.pagination.keysetFields.map(\.description).joined(separator: ",")
             throw .badRequest(
                 "orderBy: \(resource.name) cannot be ordered through this element; leave it out, and they come "
-                    + (own.isEmpty ? "in the vendor's own order" : "by \(own)")
+                    + list.ownOrder
             )
         }
         let words = text.split(separator: " ")

@@ -42,6 +42,10 @@ struct PollPlan: Sendable {
     ///
     /// It is the same for all pages of a walk, because a page's number means something in one query only. A walk over everything asks
     /// without a condition: what does not match the customer's is there all the same.
+    ///
+    /// The customer's order goes along only where the vendor can sort, and is otherwise left out and not refused, as the hub and bulk
+    /// queries do: here nobody is promised anything by it. It chooses no records, and the events of a page are told by their records'
+    /// dates, in whichever order they came.
     func request(of walk: PollWalk, cursor: PageCursor?) -> ListRequest {
         ListRequest(
             resource: resource,

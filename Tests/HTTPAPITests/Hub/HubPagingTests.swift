@@ -36,6 +36,13 @@ import Testing
             where: {style: passthrough}
             sort: {param: orderBy, value: key}
           idField: key
+        queried:
+          list:
+            path: /query
+            dataPath: data
+            paginate: {type: single}
+            where: {style: soql, param: q, from: Contact, select: [key]}
+          idField: key
         """
 
     private static func with(
@@ -79,6 +86,40 @@ import Testing
             #expect(message.hasPrefix("orderBy: \(what)"), "\(message)")
             #expect(message.hasSuffix(right), "\(message)")
             #expect(api.vendor.requests.counts.isEmpty, "the vendor was not asked")
+        }
+    }
+
+    @Test(arguments: [
+        ("offsets", "in the vendor's own order"), ("single", "in the vendor's own order"), ("keysets", "by key"),
+    ]) func `a bulk query is refused whose order would be dropped`(_ object: String, _ right: String) async throws {
+        try await Self.with(4) { api, me in
+            let path = "/bulk/query?q=select%20*%20from%20\(object)%20order%20by%20Pers_FirstName%20desc%20limit%202"
+            let answer = try await api.call("POST", path, me)
+            #expect(answer.status == 400)
+            let message = try answer.message()
+            let what = "order by Pers_FirstName: \(object) cannot be ordered through this element; leave it out"
+            #expect(message.hasPrefix(what) && message.hasSuffix(right), "\(message)")
+            let jobs = try await api.call("GET", "/bulk/jobs", me)
+            #expect(jobs.text == "[]", "nothing was begun")
+        }
+    }
+
+    @Test(arguments: [("ordered", "key"), ("queried", "Account.Name")])
+    func `a bulk query whose order the vendor can be asked for is begun`(_ object: String, _ field: String) async throws
+    {
+        try await Self.with(4) { api, me in
+            let path = "/bulk/query?q=select%20*%20from%20\(object)%20order%20by%20\(field)%20desc"
+            let answer = try await api.call("POST", path, me)
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
+    @Test func `a bulk query is refused at once whose order the vendor's language cannot say`() async throws {
+        try await Self.with(4) { api, me in
+            let path = "/bulk/query?q=select%20*%20from%20queried%20order%20by%20%60First%2BName%60"
+            let answer = try await api.call("POST", path, me)
+            #expect(answer.status == 400)
+            #expect(try answer.message() == "order by First+Name: the vendor cannot order by First+Name")
         }
     }
 

@@ -87,11 +87,7 @@ struct ListValues {
     private mutating func setOrder(_ request: ListRequest, _ list: ListOperation) throws(VendorError) {
         guard let sort = list.sort, list.filter?.holdsOrder != true else { return }
         guard let own = request.order(in: list) else { return add(sort.parameter, sort.value) }
-        let order = try ListOrder(own)
-        add(
-            sort.parameter,
-            list.filter?.isOData == true ? try order.text(in: ODataLanguage()) : order.text(ascending: sort.ascending)
-        )
+        add(sort.parameter, try list.text(ofOrder: own))
     }
 
     private mutating func setWindow(_ pagination: Pagination) {
@@ -115,7 +111,7 @@ struct ListValues {
         case .soql(_, let from, let select):
             var text = "select \(try columns(select, request, list, filter)) from \(from)"
             if let condition = filter.text { text += " where \(condition)" }
-            if let order = try order(request, list, SOQLLanguage()) { text += " order by \(order)" }
+            if let order = try order(request, list) { text += " order by \(order)" }
             // Where the vendor hands out links or tokens, a limit would end the whole list.
             switch list.pagination.style {
             case .keyset: text += " limit \(size)"
@@ -125,7 +121,7 @@ struct ListValues {
             }
             return text
         case .jql:
-            let order = try order(request, list, JQLLanguage()).map { "order by \($0)" }
+            let order = try order(request, list).map { "order by \($0)" }
             let parts = [filter.text, order].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: " ")
         case .template:
@@ -158,18 +154,17 @@ struct ListValues {
         return names.joined(separator: ", ")
     }
 
-    private static func order(
-        _ request: ListRequest,
-        _ list: ListOperation,
-        _ language: some FilterLanguage
-    ) throws(VendorError) -> String? {
+    private static func order(_ request: ListRequest, _ list: ListOperation) throws(VendorError) -> String? {
         guard let own = request.order(in: list) else { return list.sort?.value }
-        return try ListOrder(own).text(in: language)
+        return try list.text(ofOrder: own)
     }
 }
 
 extension ListRequest {
-    /// The caller's own order; nil where it has none, and where the pages themselves go by the list's.
+    /// The caller's own order; nil where it has none, where the pages themselves go by the list's, and where the vendor cannot sort.
+    ///
+    /// Whoever promised the order to somebody has refused it before (the hub's list and a bulk query do). Here only a poller's is
+    /// left out, who tells all that changed whatever order the vendor's pages had.
     fileprivate func order(in list: ListOperation) -> String? {
         guard list.takesOrder, let orderBy, !orderBy.isEmpty else { return nil }
         return orderBy
