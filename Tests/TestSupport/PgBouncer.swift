@@ -19,10 +19,7 @@ public final class PgBouncer: Sendable {
     ///   - sessions: How many sessions of the server its clients share.
     /// - Throws: What the system said when it could not be started.
     public init(before server: String, sessions: Int = 2) throws {
-        let parts = server.split(separator: " ").reduce(into: [String: String]()) { parts, word in
-            let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
-            if pair.count == 2 { parts[pair[0]] = pair[1] }
-        }
+        let parts = conninfoParts(server)
         guard let name = parts["dbname"], let program = Self.path else { throw POSIXError(.ENOENT) }
         let port = try freePort()
         folder = try temporaryDirectory()

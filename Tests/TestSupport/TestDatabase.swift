@@ -15,3 +15,11 @@ public struct TestDatabase: Sendable {
         return local
     }
 }
+
+/// Takes a connection string of words like `host=…` apart.
+public func conninfoParts(_ conninfo: String) -> [String: String] {
+    conninfo.split(separator: " ").reduce(into: [:]) { parts, word in
+        let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
+        if pair.count == 2 { parts[pair[0]] = pair[1] }
+    }
+}

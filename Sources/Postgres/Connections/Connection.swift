@@ -5,9 +5,10 @@
 public final class Connection: Sendable {
     let thread = ConnectionThread()
     let session: Session
-    let gate = CancelGate()
+    let gate: CancelGate
 
-    init(configuration: DatabaseConfiguration) {
+    init(configuration: DatabaseConfiguration, gate: CancelGate = CancelGate()) {
+        self.gate = gate
         session = Session(configuration: configuration, gate: gate)
     }
 

@@ -52,6 +52,7 @@ final class ThreadCondition: @unchecked Sendable {
     ///   - isPending: What is waited to be over; asked under the lock.
     /// - Returns: Whether it was over in time.
     func wait(atMost limit: Duration, while isPending: () -> Bool) -> Bool {
+        guard isPending() else { return true }
         var end = Self.moment(after: limit)
         while isPending() {
             guard pthread_cond_timedwait(condition, mutex, &end) != ETIMEDOUT else { return !isPending() }
