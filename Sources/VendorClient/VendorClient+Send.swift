@@ -36,12 +36,13 @@ extension VendorClient {
             switch try await once(call, access, instance, repeating) {
             case .good(let response): return response
             case .ignored: return nil
-            case .tokenRefused(let fault):
+            case .tokenRefused(let fault, let status):
                 guard let refused = access, tokens < Self.mostTokens else { throw fault }
                 access = try await credentials.token(
                     for: instance,
                     insteadOf: refused,
                     refusal: fault,
+                    status: status,
                     mayRefresh: tokens == 1
                 )
                 tokens += 1
@@ -61,7 +62,7 @@ extension VendorClient {
     private enum Ending {
         case good(OutboundResponse)
         case ignored
-        case tokenRefused(VendorError)
+        case tokenRefused(VendorError, status: Int)
         /// It was not sent: its turn came when its permit's time had passed.
         case permitTooLate
         case fault(VendorError, mayRepeat: Bool)
@@ -96,7 +97,7 @@ extension VendorClient {
         switch verdict {
         case .good: return .good(response)
         case .ignored: return .ignored
-        case .tokenRefused(let fault): return .tokenRefused(fault)
+        case .tokenRefused(let fault): return .tokenRefused(fault, status: response.status)
         // What is limited was not done, unless a server between says so of one that it could not reach in time.
         case .fault(.rateLimited(let wait)):
             return .fault(.rateLimited(retryAfter: wait), mayRepeat: repeating == .freely || response.status != 503)

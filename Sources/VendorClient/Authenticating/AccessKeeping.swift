@@ -25,6 +25,25 @@ protocol AccessKeeping: Sendable {
         under lease: RefreshLease
     ) async throws(VendorError) -> Bool
 
+    /// Notes that a token was refused though it was got in the place of a refused one: nobody asks for another for a time.
+    ///
+    /// Nothing is noted where another token has been stored since, or somebody is getting one, or rests already.
+    ///
+    /// - Parameters:
+    ///   - fault: what a call ends with meanwhile whose token is refused.
+    ///   - version: which token.
+    ///   - pause: how long the first time; twice as long each time that the next token is refused too.
+    ///   - longest: how long at most.
+    ///   - key: whose.
+    /// - Throws: what our own database says.
+    func doubt(
+        _ fault: VendorError,
+        version: Int64,
+        pause: Duration,
+        longest: Duration,
+        _ key: AccessKey
+    ) async throws(VendorError)
+
     /// Ends a lease under which nothing was asked.
     func release(_ key: AccessKey, _ lease: RefreshLease) async throws(VendorError)
 }

@@ -12,6 +12,12 @@ struct AccessTiming: Sendable {
     /// How long a token is used without a look at the row.
     var cacheFor = Duration.seconds(300)
 
+    /// How long no other token is got after two in a row were refused, the first time and at most.
+    ///
+    /// Whoever asks a vendor for tokens with each call that is refused may be locked out by it.
+    var doubtFor = Duration.seconds(60)
+    var longestDoubt = Duration.seconds(3_600)
+
     /// Until when a token may be used without another look.
     func goodUntil(_ record: AccessRecord) -> ContinuousClock.Instant {
         let time = record.refreshIn > .zero ? record.refreshIn : min(record.expiresIn - .seconds(2), .seconds(3))

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// A token is kept in PostgreSQL, sealed, and for a few minutes in the process. When it is about to end, or was refused, whoever wins
 /// a compare-and-set on the row's lease gets a new one; no connection is held meanwhile. The others go on with the old token while
-/// it is good, and wait for the row otherwise.
+/// it is good, and wait for the row otherwise. Where a call is refused with the new token too, no more are got for a minute, and then
+/// for longer each time (``AccessTiming/doubtFor``): the row has who may not ask, and why.
 ///
 /// A new refresh token is stored together with its access token before either is used. One hole is left, as with every vendor whose
 /// refresh tokens can be used once: where the process dies, or the database stays away, between the vendor's answer and the store,
@@ -59,13 +60,16 @@ public final class CredentialStore: Sendable {
     ///   - instance: whose.
     ///   - refused: the token.
     ///   - refusal: what the vendor said.
-    ///   - mayRefresh: whether a new one may be got; otherwise only one that somebody else has got meanwhile helps.
+    ///   - status: the status that it said it with.
+    ///   - mayRefresh: whether a new one may be got; otherwise only one that somebody else has got meanwhile helps, and without one
+    ///     nobody gets a new one for a while: this one was got in the place of a refused one, and is no better.
     /// - Returns: the other token.
     /// - Throws: the refusal, if there is no other.
     func token(
         for instance: ConnectedInstance,
         insteadOf refused: AccessToken,
         refusal: VendorError,
+        status: Int,
         mayRefresh: Bool
     ) async throws(VendorError) -> AccessToken {
         guard let source = TokenSource(instance.element.authentication) else { throw refusal }
@@ -75,8 +79,36 @@ public final class CredentialStore: Sendable {
         do throws(VendorError) {
             return try await obtain(wanted, instance, source)
         } catch {
-            throw error == AccessQuest.noOther ? refusal : error
+            guard error == AccessQuest.noOther else { throw error }
+            try await doubt(refused, key, refusal, status: status)
+            throw refusal
         }
+    }
+
+    /// Lets no other token be got for a while.
+    ///
+    /// Killed before, the next call that is refused gets one more. Not for credentials that are tried for an instance that is yet to
+    /// be made: there somebody asks who corrects and asks again.
+    private func doubt(
+        _ refused: AccessToken,
+        _ key: AccessKey,
+        _ refusal: VendorError,
+        status: Int
+    ) async throws(VendorError) {
+        guard key.instance.rawValue != 0 else { return }
+        let message =
+            "it refuses the access token of instance \(key.instance), as it did the one before: check there which scopes and "
+            + "permissions its credentials have; no other token is asked for before a pause"
+        let words = refusal.providerMessage.map { " (it says: \($0))" } ?? ""
+        // An element's rule may name any status: none that means something else to a caller, such as a record that is gone.
+        let status = (400..<500).contains(status) && status != 403 ? 401 : status
+        try await kept.doubt(
+            .permanent(status: status, providerMessage: message + words),
+            version: refused.version,
+            pause: timing.doubtFor,
+            longest: timing.longestDoubt,
+            key
+        )
     }
 
     /// Joins whoever gets the same token in this process already.

@@ -12,6 +12,8 @@ final class MemoryAccess: AccessKeeping {
         var fault: VendorError?
         var retryAt = ContinuousClock.now
         var failedAsking: [UInt8] = []
+        /// The token that was refused last though it was got for a refused one.
+        var doubted: Int64?
     }
 
     /// Names the access as the table's row is named.
@@ -69,7 +71,8 @@ final class MemoryAccess: AccessKeeping {
             entry.record.version += 1
             entry.record.token = grant.token
             entry.record.refreshToken = grant.refreshToken ?? entry.record.refreshToken
-            entry.record.failures = 0
+            // One that was not due was got for a refused one: whether it is any better will be seen.
+            if entry.doubted != lease.version || entry.refreshAt <= now { entry.record.failures = 0 }
             entry.refreshAt = now + grant.refreshIn
             entry.expiresAt = now + grant.lifetime
             entry.fault = nil
@@ -92,6 +95,22 @@ final class MemoryAccess: AccessKeeping {
             }
             state.entries[Name(key)] = entry
             return isNews
+        }
+    }
+
+    func doubt(_ fault: VendorError, version: Int64, pause: Duration, longest: Duration, _ key: AccessKey) {
+        let now = ContinuousClock.now
+        state.withLock { state in
+            guard var entry = state.entries[Name(key)], entry.record.version == version else { return }
+            let isResting = entry.fault != nil && entry.retryAt > now && entry.failedAsking == key.asking
+            guard entry.lease == nil || entry.leaseUntil <= now, !isResting else { return }
+            let wait = min(pause * (1 << min(max(entry.record.failures, 0), 20)), longest)
+            entry.record.failures += 1
+            entry.fault = fault
+            entry.retryAt = min(now + wait * Double.random(in: 1...1.2), max(entry.refreshAt, now))
+            entry.failedAsking = key.asking
+            entry.doubted = version
+            state.entries[Name(key)] = entry
         }
     }
 

@@ -102,7 +102,8 @@ extension StoredAccess {
             -- one that has taken the lease meanwhile keeps it
             lease = nullif(lease, \(lease.token)),
             lease_until = case when lease = \(lease.token) then null else lease_until end,
-            failures = 0,
+            -- one that was not due was got for a refused one: whether it is any better will be seen
+            failures = case when failure_kind = 'rejected' and refresh_at > now() then failures else 0 end,
             retry_at = null,
             failure_fingerprint = null,
             failure_kind = null,
@@ -137,6 +138,43 @@ extension StoredAccess {
         where \(sql: place(key, fingerprints))
           and lease = \(lease.token)
           and version = \(lease.version)
+        """
+    }
+
+    /// The token stays: it may be good for other calls, and whoever is not refused with it does not notice the pause.
+    ///
+    /// The pause ends no later than the token is due to be renewed.
+    static func doubtStatement(
+        _ key: AccessKey,
+        _ fingerprints: [[UInt8]],
+        asking: [[UInt8]],
+        version: Int64,
+        _ fault: AccessFault,
+        pause: Duration,
+        longest: Duration
+    ) -> SQL {
+        """
+        update pollux.instance_access
+        set failures = least(failures, 1000000) + 1,
+            retry_at = least(
+                now() + least(\(pause) * power(2, least(failures, 20)), \(longest)) * (1 + 0.2 * random()),
+                greatest(refresh_at, now())
+            ),
+            failure_fingerprint = \(asking.first ?? []),
+            failure_kind = \(fault.kind),
+            failure_status = \(fault.status),
+            failure = \(fault.message),
+            updated_at = now()
+        where \(sql: place(key, fingerprints))
+          and version = \(version)
+          and access_token is not null
+          and (lease_until is null or lease_until <= now())
+          -- of all who are refused with it, the first
+          and (
+              retry_at is null
+              or retry_at <= now()
+              or (failure_fingerprint = any (\(asking))) is not true
+          )
         """
     }
 

@@ -49,6 +49,29 @@ struct StoredAccess: AccessKeeping {
         }
     }
 
+    func doubt(
+        _ fault: VendorError,
+        version: Int64,
+        pause: Duration,
+        longest: Duration,
+        _ key: AccessKey
+    ) async throws(VendorError) {
+        try await reporting {
+            let prints = try fingerprints(key)
+            let asking = try askingPrints(key)
+            let statement = Self.doubtStatement(
+                key,
+                prints,
+                asking: asking,
+                version: version,
+                AccessFault(fault),
+                pause: pause,
+                longest: longest
+            )
+            _ = try await database.execute(statement)
+        }
+    }
+
     func release(_ key: AccessKey, _ lease: RefreshLease) async throws(VendorError) {
         try await reporting {
             _ = try await database.execute(Self.releaseStatement(key, try fingerprints(key), lease))
