@@ -44,17 +44,15 @@ final class ResultStorage: @unchecked Sendable {
         }
     }
 
-    /// Lends the cell, or returns `nil` where there is no such column.
-    func withCell<R>(row: Int, column: Int, _ body: (Cell) -> R) -> R? {
+    /// Returns the cell, or `nil` where there is no such column; its bytes are there for as long as this result is.
+    func cell(row: Int, column: Int) -> Cell? {
         guard (0..<rowCount).contains(row), (0..<columnCount).contains(column) else { return nil }
         let type = PostgresType(rawValue: PQftype(pointer, Int32(column)))
-        return withExtendedLifetime(self) {
-            guard PQgetisnull(pointer, Int32(row), Int32(column)) == 0,
-                let value = PQgetvalue(pointer, Int32(row), Int32(column))
-            else { return body(Cell(type: type, bytes: nil)) }
-            let length = Int(PQgetlength(pointer, Int32(row), Int32(column)))
-            return body(Cell(type: type, bytes: UnsafeRawBufferPointer(start: value, count: length)))
-        }
+        guard PQgetisnull(pointer, Int32(row), Int32(column)) == 0,
+            let value = PQgetvalue(pointer, Int32(row), Int32(column))
+        else { return Cell(type: type, bytes: nil) }
+        let length = Int(PQgetlength(pointer, Int32(row), Int32(column)))
+        return Cell(type: type, bytes: UnsafeRawBufferPointer(start: value, count: length))
     }
 
     func serverError(statement: String?) -> ServerError {

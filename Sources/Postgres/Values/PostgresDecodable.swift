@@ -18,6 +18,7 @@ public struct Cell {
     /// Returns the bytes of a cell that must not be null.
     ///
     /// - Throws: The fault `null`.
+    @inlinable
     public func unwrapped() throws(PostgresError.DecodingError.Fault) -> UnsafeRawBufferPointer {
         guard let bytes else { throw .null }
         return bytes
@@ -26,6 +27,7 @@ public struct Cell {
     /// Reads an integer in network order.
     ///
     /// - Throws: The fault `malformed` where the length is another.
+    @inlinable
     public func integer<T: FixedWidthInteger>(
         _: T.Type = T.self
     ) throws(PostgresError.DecodingError.Fault) -> T {
@@ -40,6 +42,7 @@ extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDeco
     /// Reads the wrapped value.
     ///
     /// - Throws: The fault `unknownValue` where the wrapper does not take the value.
+    @inlinable
     public static func decode(_ cell: Cell) throws(PostgresError.DecodingError.Fault) -> Self {
         guard let value = Self(rawValue: try RawValue.decode(cell)) else { throw .unknownValue }
         return value
@@ -48,6 +51,7 @@ extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDeco
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
     /// Reads the wrapped value, or `nil` from null.
+    @inlinable
     public static func decode(_ cell: Cell) throws(PostgresError.DecodingError.Fault) -> Wrapped? {
         guard cell.bytes != nil else { return nil }
         return try Wrapped.decode(cell)
