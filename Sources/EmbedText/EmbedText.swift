@@ -4,7 +4,8 @@ import PackagePlugin
 /// Puts a folder of text files into a target's code, as raw string literals.
 ///
 /// `.embedInCode` of 60 kB took the compiler a minute, as an array of bytes; this takes no time that can be measured. The
-/// input folder is listed file by file, so an edit, a new file and a removed one all lead to a new build.
+/// input folder is listed file by file, so an edit leads to a new build. That a file is new, or gone, SwiftPM sees when it plans the
+/// package anew: touch `Package.swift`, or build clean.
 @main
 struct EmbedText: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
