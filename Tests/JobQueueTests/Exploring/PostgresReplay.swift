@@ -160,6 +160,7 @@ struct PostgresReplay {
             for: session,
             on: connection
         )
+        noteTokens(of: cycle.claims)
         return .cycle(
             cycle.claims.map { named($0, tokens) },
             lost: Set(cycle.lost.map(name)),
@@ -171,6 +172,7 @@ struct PostgresReplay {
         try await makeDue()
         do {
             let claim = try await LeaseStore.claimSuspect(from: [fixture.queue], for: session, on: connection)
+            noteTokens(of: claim.map { [$0] } ?? [])
             return .claims(claim.map { [named($0, tokens)] } ?? [])
         } catch JobQueueError.sessionLost {
             return .sessionLost
@@ -194,12 +196,17 @@ struct PostgresReplay {
         _ = try await connection.execute("delete from pollux.queue_clock where queue = \(fixture.queue)")
     }
 
+    /// Each token is greater than all those of the claims before; those of one claim come as its rows lie.
+    private mutating func noteTokens(of claims: [Claim]) {
+        let tokens = claims.map(\.job.lease.token)
+        if let smallest = tokens.min(), smallest <= lastToken { staleToken = smallest }
+        lastToken = tokens.max() ?? lastToken
+    }
+
     /// Gives a claim the model's names.
     private mutating func named(_ claim: Claim, _ tokens: [JobID: Int64]) -> Claim {
         let lease = Lease(job: name(claim.job.id), token: tokens[name(claim.job.id)] ?? 0)
         leases[lease] = claim.job.lease
-        if claim.job.lease.token <= lastToken { staleToken = claim.job.lease.token }
-        lastToken = claim.job.lease.token
         return DatabaseModel.claim(
             lease,
             attempt: claim.job.attempt,
