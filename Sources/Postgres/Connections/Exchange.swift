@@ -36,7 +36,11 @@ final class Exchange {
         while true {
             while PQisBusy(handle) == 1 {
                 if let reason = wait(writing: false) { return .lost(reason) }
-                guard PQconsumeInput(handle) == 1 else { return .lost(message) }
+                guard PQconsumeInput(handle) == 1 else {
+                    // An error that ends the session says why, which the end of the connection does not.
+                    if let kept, hasFailed { return .result(kept) }
+                    return .lost(message)
+                }
             }
             guard let pointer = PQgetResult(handle) else { break }
             let result = ResultStorage(pointer)

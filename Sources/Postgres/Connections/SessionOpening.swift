@@ -31,6 +31,9 @@ enum SessionOpening {
         }
         // The default receiver prints notices to standard error.
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        // The connection's own message, which is the reason when it breaks, holds the server's last error: the state alone,
+        // for its detail quotes values. A result's fields have everything all the same.
+        _ = PQsetErrorVerbosity(handle, PQERRORS_SQLSTATE)
         guard PQsetnonblocking(handle, 1) == 0 else {
             PQfinish(handle)
             throw .unavailable(reason: "the socket cannot be made non-blocking", state: nil)

@@ -73,7 +73,7 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
         }
     }
 
-    /// Everything that is known, values included; not for clients.
+    /// The same, and the statement's text where the server refused it; no value either, since crashes and containers print it.
     public var debugDescription: String {
         switch self {
         case .server(let error): error.debugDescription

@@ -97,6 +97,8 @@ extension SQLState {
     public static let outOfMemory = SQLState(rawValue: "53200")
     /// No free connection slot.
     public static let tooManyConnections = SQLState(rawValue: "53300")
+    /// Something larger than the server takes.
+    public static let programLimitExceeded = SQLState(rawValue: "54000")
     /// An object that somebody is using.
     public static let objectInUse = SQLState(rawValue: "55006")
     /// A lock that was not to be had at once, or within `lock_timeout`.
@@ -113,4 +115,8 @@ extension SQLState {
     public static let idleSessionTimeout = SQLState(rawValue: "57P05")
     /// An exception that a function of ours raised.
     public static let raiseException = SQLState(rawValue: "P0001")
+    /// A damaged page of a table.
+    public static let dataCorrupted = SQLState(rawValue: "XX001")
+    /// A damaged page of an index.
+    public static let indexCorrupted = SQLState(rawValue: "XX002")
 }

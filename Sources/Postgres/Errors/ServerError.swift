@@ -1,12 +1,16 @@
 /// What PostgreSQL said about a statement that it refused.
-public struct ServerError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+///
+/// Whatever prints it shows no values of the data: not its description, nor its debug description, nor its mirror, which are
+/// what errors become in logs, in columns that keep a last error, and in what a crash leaves behind. What the server said in
+/// full is in the properties, for code that asks for it.
+public struct ServerError: Error, Sendable {
     /// The SQLSTATE, on which code decides.
     public let state: SQLState
     /// The server's message, which may quote values.
     public let message: String
     /// The server's detail, which often quotes values.
     public let detail: String?
-    /// The server's advice.
+    /// The server's advice, which may quote values where a function of the database gave it.
     public let hint: String?
     /// The constraint that was violated.
     public let constraint: String?
@@ -14,8 +18,12 @@ public struct ServerError: Error, Sendable, CustomStringConvertible, CustomDebug
     public let table: String?
     /// The column that it is about.
     public let column: String?
-    /// Where in functions of the server it happened.
+    /// Where on the server it happened, line by line, innermost first, which may quote statements, rows and parameters.
     public let context: String?
+    /// The routine in the server's own source that reported it.
+    public let routine: String?
+    /// The character of the statement that it is about, counted from 1.
+    public let position: Int?
     /// The statement, with `$n` in the place of values.
     public let statement: String?
 
@@ -28,6 +36,8 @@ public struct ServerError: Error, Sendable, CustomStringConvertible, CustomDebug
         table: String? = nil,
         column: String? = nil,
         context: String? = nil,
+        routine: String? = nil,
+        position: Int? = nil,
         statement: String? = nil
     ) {
         self.state = state
@@ -38,35 +48,8 @@ public struct ServerError: Error, Sendable, CustomStringConvertible, CustomDebug
         self.table = table
         self.column = column
         self.context = context
+        self.routine = routine
+        self.position = position
         self.statement = statement
     }
-
-    /// One line without any value: the message where it can only name things of the schema, else the state alone.
-    public var description: String {
-        var text = "SQLSTATE \(state.rawValue)"
-        if Self.classesWithSafeMessages.contains(state.errorClass) {
-            text += ": \(message)"
-        }
-        if let constraint { text += " [constraint \(constraint)]" }
-        if let table { text += " [table \(table)]" }
-        if let column { text += " [column \(column)]" }
-        return text
-    }
-
-    /// Everything that the server said, values included; not for clients.
-    public var debugDescription: String {
-        var lines = ["SQLSTATE \(state.rawValue): \(message)"]
-        for (name, value) in [
-            ("detail", detail), ("hint", hint), ("constraint", constraint), ("table", table), ("column", column),
-            ("context", context), ("statement", statement),
-        ] {
-            if let value { lines.append("\(name): \(value)") }
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    /// Classes whose primary message names tables, constraints and resources, and never quotes a parameter's value.
-    private static let classesWithSafeMessages: Set<String> = [
-        "08", "0A", "23", "25", "26", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58",
-    ]
 }

@@ -65,6 +65,8 @@ final class ResultStorage: @unchecked Sendable {
             table: field("t"),
             column: field("c"),
             context: field("W"),
+            routine: field("R"),
+            position: field("P").flatMap { Int($0) },
             statement: statement
         )
     }
