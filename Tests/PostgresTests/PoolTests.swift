@@ -172,6 +172,25 @@ struct PoolTests {
         #expect(error.map { String(reflecting: $0).contains("hunter2") } == false)
         await pool.close()
     }
+
+    @Test(
+        arguments: [
+            "host=/nowhere password=my hunter2", "host=/nowhere passwort=hunter2", "postgresql://me:hunter2@[::1/name",
+            "postgres://me:hunter2%zz@db.invalid/name", "postgres://me:hunter2/x@db.invalid/name",
+            "postgres://me:x@hunter2@db.invalid/name",
+        ]
+    )
+    func `a connection string that cannot be read is not quoted`(conninfo: String) async throws {
+        let pool = pool(1) {
+            $0.conninfo = conninfo
+            $0.acquireTimeout = .milliseconds(200)
+        }
+        let error = await #expect(throws: PostgresError.self) { try await pool.query("select 1") }
+        #expect(error?.isConnectionLoss == true)
+        #expect(error.map { "\($0)".contains("the connection string cannot be read") } == true)
+        #expect(error.map { "\($0) \(String(reflecting: $0))".contains("hunter2") } == false)
+        await pool.close()
+    }
 }
 
 private final class Recorder: DatabaseObserver {

@@ -7,6 +7,10 @@ enum SessionOpening {
     }
 
     static func open(conninfo: String, _ configuration: DatabaseConfiguration) throws(PostgresError) -> OpaquePointer {
+        guard isReadable(conninfo) else {
+            let advice = "words like host=… or a postgresql:// URI, a password quoted or percent-encoded in it"
+            throw .unavailable(reason: "the connection string cannot be read: libpq takes \(advice)", state: nil)
+        }
         let seconds = max(2, configuration.connectTimeout.components.seconds)
         // libpq takes a keyword's last value: what stands before `dbname` is a default, what stands behind it is not.
         let options: [(String, String)] = [
@@ -39,6 +43,29 @@ enum SessionOpening {
             throw .unavailable(reason: "the socket cannot be made non-blocking", state: nil)
         }
         return handle
+    }
+
+    /// Says whether libpq can take a connection string apart, and finds no piece of a password in a wrong place.
+    ///
+    /// libpq quotes what it cannot read, which may be half of a password with a blank, a slash or an at sign in it, or all of a
+    /// URI: that message must never be anybody's reason.
+    private static func isReadable(_ conninfo: String) -> Bool {
+        // Anything else is a database's name, as libpq sees it too.
+        let isURI = conninfo.hasPrefix("postgresql://") || conninfo.hasPrefix("postgres://")
+        guard isURI || conninfo.contains("=") else { return true }
+        guard let options = PQconninfoParse(conninfo, nil) else { return false }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let keyword = option.pointee.keyword {
+            let value = option.pointee.val.map { String(cString: $0) } ?? ""
+            switch String(cString: keyword) {
+            case "port" where !value.allSatisfy({ $0.isWholeNumber || $0 == "," }): return false
+            // A socket without a file begins with one.
+            case "host" where isURI && value.dropFirst().contains("@"): return false
+            default: option += 1
+            }
+        }
+        return true
     }
 
     /// Returns a message of libpq's on one line.
