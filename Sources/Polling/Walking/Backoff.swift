@@ -6,6 +6,14 @@ struct Backoff: Sendable {
     let first: Duration
     let cap: Duration
 
+    /// After refusals for the rate that do not say for how long.
+    static let withoutWord = Backoff(first: .seconds(30), cap: .seconds(900))
+
+    private init(first: Duration, cap: Duration) {
+        self.first = first
+        self.cap = cap
+    }
+
     /// - Parameter interval: the poller's own; a poller never waits longer than that or a quarter of an hour, whichever is longer.
     init(interval: Duration) {
         first = min(.seconds(5), interval)

@@ -74,11 +74,18 @@ extension PollPage {
     }
 
     /// Waits as long as the vendor wants, which is nobody's failure.
+    ///
+    /// Where it does not say how long, that is twice as long each time, until a page comes; counted in the poller's row, so that it does
+    /// not matter which worker asks.
     private func wait(_ retryAfter: Duration?, error: String) async throws -> JobOutcome {
-        let wait = min(max(retryAfter ?? .seconds(30), .seconds(1)), .seconds(86_400))
+        let unsaid = Backoff.withoutWord.wait(after: poller.failures + 1, variation: .random(in: 0...1))
+        let wait = retryAfter.map { min(max($0, .seconds(1)), .seconds(86_400)) } ?? unsaid
+        let more = retryAfter == nil ? " and does not say for how long: again after \(wait.components.seconds) s" : ""
+        let error = error + more
         try await context.database.withTransaction { connection in
             try await context.lockLease(on: connection)
-            _ = try await connection.execute(Self.noteStatement(poller, error: error, state: nil))
+            let note = Self.noteStatement(poller, error: error, state: nil, counts: retryAfter == nil)
+            _ = try await connection.execute(note)
             try await context.snooze(on: connection, for: wait, reason: error)
         }
         tell(.rateLimited, error)

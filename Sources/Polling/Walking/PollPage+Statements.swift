@@ -114,12 +114,20 @@ extension PollPage {
             """
     }
 
-    /// Notes an error without counting it as a failure.
-    static func noteStatement(_ poller: Poller, error: String, state: String?) -> SQL {
+    /// Notes an error that is no failure of the poller's.
+    ///
+    /// - Parameters:
+    ///   - poller: whose.
+    ///   - error: what is wrong.
+    ///   - state: what the poller is now; nil for what it was.
+    ///   - counts: whether the next is to be waited for longer, up to the next page.
+    /// - Returns: the statement.
+    static func noteStatement(_ poller: Poller, error: String, state: String?, counts: Bool = false) -> SQL {
         """
         update pollux.poller
         set last_error = \(error),
             last_error_at = now(),
+            failures = least(failures, 1000000) + \(counts ? Int32(1) : 0),
             state = coalesce(\(state), state)
         where id = \(poller.id)
             and organization_id = \(poller.organization)

@@ -32,6 +32,8 @@ struct BudgetBucket {
     private var renewAt: Instant?
     private var pausedUntil: Instant?
     private var untoldPause: Instant?
+    /// How many refusals for the rate there were in a row that did not say for how long.
+    private var refusals = 0
     private var word: (word: VendorWord, at: Instant)?
     private var usable = Duration.zero
     /// How far ahead permits are asked for, where answers come too late for those that are due at once.
@@ -48,7 +50,9 @@ struct BudgetBucket {
 
     /// Whether what is known of it still counts, though nobody uses it.
     func isRemembered(_ now: Instant, for memory: Duration) -> Bool {
-        (pausedUntil.map { $0 > now } ?? false) || (word.map { now - $0.at < memory } ?? false)
+        // Somebody who comes back late to a vendor that refuses must not begin with a short pause again.
+        let rest = refusals > 0 ? BudgetPlan.longestPauseWithoutWord : .zero
+        return (pausedUntil.map { $0 + rest > now } ?? false) || (word.map { now - $0.at < memory } ?? false)
     }
 
     // MARK: - Calls
@@ -108,9 +112,13 @@ struct BudgetBucket {
     mutating func end(_ told: VendorWord, _ now: Instant) {
         running = max(0, running - 1)
         if told.remaining != nil { word = (told, now) }
+        // Of calls that are open together when the vendor begins to refuse, one counts, and none says that it is over.
+        let isPaused = pausedUntil.map { $0 > now } ?? false
+        if told.isLetThrough, !isPaused { refusals = 0 }
+        if told.pause == .zero, !isPaused { refusals = min(refusals, 1_000) + 1 }
         let isEmpty = plan.windows.isEmpty && told.remaining == 0
         guard let pause = told.pause ?? (isEmpty ? told.reset : nil) else { return }
-        let until = now + (pause > .zero ? pause : plan.pauseWithoutWord)
+        let until = now + (pause > .zero ? pause : plan.pauseWithoutWord(after: refusals))
         guard pausedUntil.map({ $0 < until }) ?? true else { return }
         pausedUntil = until
         untoldPause = until

@@ -55,9 +55,17 @@ struct BudgetPlan: Sendable, Hashable {
         return max(0, min(wanted, max(1, least * 9 / 10)))
     }
 
-    /// How long the vendor is left alone after a refusal that names no time.
-    var pauseWithoutWord: Duration {
-        let shortest = windows.first?.seconds ?? 10
-        return .seconds(min(max(shortest / 10, 0.2), 30))
+    /// The longest that the vendor is left alone after refusals that name no time.
+    static let longestPauseWithoutWord = Duration.seconds(900)
+
+    /// How long the vendor is left alone after a refusal that names no time: at first a moment of its window, then twice as long with
+    /// each that follows, and a little varied, so that those who share an account do not all come back at once.
+    ///
+    /// - Parameter refusals: how many such there were in a row, from 1.
+    /// - Returns: the time.
+    func pauseWithoutWord(after refusals: Int) -> Duration {
+        let first = min(max((windows.first?.seconds ?? 10) / 10, 0.2), 30)
+        let doubled = Duration.seconds(first) * (1 << min(max(refusals - 1, 0), 20))
+        return min(doubled, Self.longestPauseWithoutWord) * Double.random(in: 1...1.2)
     }
 }

@@ -10,6 +10,8 @@ struct VendorWord: Sendable, Hashable {
     var reset: Duration?
     /// How long the vendor wants to be left alone; zero where it wants that and does not say how long.
     var pause: Duration?
+    /// Whether the call was let through, whatever came of it: the vendor does not refuse for the rate any more.
+    var isLetThrough = false
 
     /// Nothing is known, as of a call without an answer.
     static let none = VendorWord()
@@ -28,6 +30,7 @@ struct VendorWord: Sendable, Hashable {
                 return Self.wait(until - now.timeIntervalSince1970)
             }
         }
+        isLetThrough = !isRefusal && response.status < 500
         guard isRefusal else { return }
         let named = headers.retryAfter.lowercased() == "retry-after" ? nil : response.header(headers.retryAfter)
         pause = AnswerJudge.retryAfter(response) ?? named.flatMap(Self.number).map { Self.wait($0) } ?? reset ?? .zero

@@ -84,6 +84,42 @@ import Testing
         }
     }
 
+    @Test func `a vendor that does not say how long is waited for longer each time, until a page comes`() async throws {
+        try await PollRig.run { rig in
+            rig.crm.records.generate(.contacts, count: 3)
+            rig.crm.faults.rateLimited = 1
+            rig.crm.faults.retryAfterSeconds = nil
+            let lane = "instance:\(rig.instance.id)"
+            try await rig.database.execute(
+                "update pollux.poller set next_at = now() where instance_id = \(rig.instance.id)"
+            )
+            try await rig.scheduler.fireDue()
+            for (turn, least) in [30.0, 60, 120, 240, 480, 900, 900].enumerated() {
+                try await eventually("the refusal", within: .seconds(30)) {
+                    let waits = try await rig.database.query(
+                        "select extract(epoch from run_at - now())::float8 from pollux.job where lane = \(lane)"
+                    )
+                    guard rig.crm.requests.entries.count(where: { $0.status == 429 }) == turn + 1,
+                        let wait = try waits.first?.decode(0, as: Double.self), wait > 0
+                    else { return false }
+                    #expect((least - 10...least * 1.2).contains(wait), "\(turn): \(wait)")
+                    return true
+                }
+                #expect(try await rig.record().lastError?.contains("does not say for how long") == true)
+                if turn == 6 { rig.crm.faults.rateLimited = 0 }
+                try await rig.database.execute("update pollux.job set run_at = now() where lane = \(lane)")
+            }
+            try await rig.settle()
+            #expect(try await rig.events().count == 3)
+            #expect(try await rig.lifecycle() == [])
+            let record = try await rig.database.query(
+                "select failures, state from pollux.poller where instance_id = \(rig.instance.id)"
+            ).first
+            #expect(try record?.decode("failures", as: Int.self) == 0)
+            #expect(try record?.decode("state", as: String.self) == "active")
+        }
+    }
+
     @Test func `revoked credentials mark the instance, are told once, and end the asking`() async throws {
         try await PollRig.run { rig in
             rig.crm.faults.rejectsCredentials = true

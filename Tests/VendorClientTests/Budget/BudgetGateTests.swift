@@ -71,6 +71,53 @@ struct BudgetGateTests {
         }
     }
 
+    @Test func `refusals without a word keep calls off longer each time, until one is let through`() async throws {
+        try await BudgetRig.with("{windows: [{limit: 100, per: 2s}]}", workers: 2) { rig in
+            let instance = rig.instance(9)
+            rig.crm.faults.rateLimited = 1
+            rig.crm.faults.retryAfterSeconds = nil
+            try await eventually("five refusals", within: .seconds(60), every: .milliseconds(10)) {
+                await #expect(throws: VendorError.self) { try await rig.call(0, instance, as: .poll) }
+                return rig.refused == 5
+            }
+            let times = rig.arrivals.withLock { $0 }
+            let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+            for (gap, least) in zip(gaps, [0.2, 0.4, 0.8, 1.6]) {
+                #expect(gap >= .seconds(least * 0.97), "\(gaps)")
+            }
+            let rest = try await Self.rest("instance:9", after: 5)
+            #expect((1.95...3.9).contains(rest), "\(rest)")
+            // The other processes are kept off too, and ask nobody.
+            await #expect(throws: VendorError.self) { try await rig.call(1, instance, as: .poll) }
+            #expect(rig.refused == 5)
+            rig.crm.faults.rateLimited = 0
+            try await eventually("an answer", within: .seconds(30)) {
+                do { try await rig.call(0, instance, as: .poll) } catch is VendorError { return false }
+                return true
+            }
+            rig.crm.failNext(.rateLimited(retryAfterSeconds: nil))
+            await #expect(throws: VendorError.self) { try await rig.call(0, instance, as: .poll) }
+            #expect(try await Self.rest("instance:9", after: 6) < 0.25)
+        }
+    }
+
+    /// How long the vendor is left alone yet, once so many pauses were told to all.
+    private static func rest(_ key: String, after pauses: Int64) async throws -> Double {
+        var rest = 0.0
+        try await eventually("the pause") {
+            let rows = try await TestDatabase.current.database.query(
+                """
+                select coalesce(extract(epoch from paused_until - clock_timestamp()), 0)::float8, pauses
+                from pollux.budget_status
+                where key = \(key)
+                """
+            )
+            rest = try rows.first?.decode(0) ?? 0
+            return try rows.first?.decode(1, as: Int64.self) == pauses
+        }
+        return rest
+    }
+
     @Test func `a short refusal is waited for, and the call is made`() async throws {
         try await BudgetRig.with("{windows: [{limit: 100, per: 10s}]}", workers: 1) { rig in
             rig.crm.failNext(.rateLimited(retryAfterSeconds: 1))
