@@ -27,6 +27,11 @@ extension QueueDatabase {
         )
     }
 
+    /// Gives the jobs that a worker gave back when it stopped their places again: no claim that is measured need do it.
+    func promote() async throws {
+        _ = try await database.query("select pollux.promote_due(\(Self.queue), 10000)")
+    }
+
     /// Has PostgreSQL count the time in functions from the next connection on.
     func timeFunctions() async throws {
         try await database.execute(

@@ -62,10 +62,11 @@ struct QueueDatabase: Sendable {
     func withWorker<R: Sendable>(
         _ handlers: [any JobHandler],
         concurrency: Int,
+        connections: Int = 6,
         observer: any QueueObserver = SilentObserver(),
         _ body: () async throws -> R
     ) async throws -> R {
-        let pool = QueueStage.database(conninfo, connections: 6, name: Self.worker)
+        let pool = QueueStage.database(conninfo, connections: connections, name: Self.worker)
         let worker = JobWorker(
             database: pool,
             handlers: handlers,

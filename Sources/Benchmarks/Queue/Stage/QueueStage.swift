@@ -9,7 +9,7 @@ import Synchronization
 final class QueueStage: Sendable {
     /// What differs from PostgreSQL's own defaults; every commit is on disk before it is told.
     static let settings = [
-        "max_connections": "200", "shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min",
+        "max_connections": "200", "shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min",
     ]
     private static let template = "migrated"
 
