@@ -1,17 +1,16 @@
 import Postgres
 
 extension JobWorker {
-    /// A helping loop: where jobs end faster than one loop writes them, it completes and claims beside it on a connection of
-    /// its own, so that the server works for one while another commits and a third takes in what it answered.
+    /// The helping loop: where jobs end faster than one loop writes them, it completes and claims beside it on a connection of
+    /// its own, so that the server works for one while the other commits and takes in what it answered. A third loop brought nothing
+    /// on two processors: the server then spends more on each job than it gains.
     ///
     /// It only does what can be done twice at once: each try that has ended is written by one of the loops, each free place is
     /// promised to one claim, and the audit knows of every claim. Suspects, jobs that wait, and whatever is not a completion
     /// are the first loop's, and so is what this one could not write.
-    ///
-    /// - Parameter bell: Wakes this one of them.
-    func help(_ bell: Doorbell) async {
+    func help() async {
         while !state.withLock({ $0.isClaimingOver }) {
-            await bell.wait()
+            await helpBell.wait()
             let use = database.use
             // One must be left for handlers.
             guard use.waiting == 0, use.inUse + use.connecting + 1 < use.limit else { continue }
@@ -23,7 +22,7 @@ extension JobWorker {
                 observer.queueFailed(at: .claim, error: error)
             }
             // It may be waiting for what was done here.
-            self.bell.ring()
+            bell.ring()
         }
     }
 

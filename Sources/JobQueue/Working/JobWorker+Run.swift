@@ -27,7 +27,7 @@ extension JobWorker {
             configuration.crashPoint?(.finished)
             let (following, areMany) = finish(job, context, ending, after: now() - started)
             bell.ring()
-            if areMany { for bell in helpBells { bell.ring() } }
+            if areMany { helpBell.ring() }
             guard let following else { return }
             (job, context) = following
         }

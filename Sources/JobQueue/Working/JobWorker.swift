@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// One loop claims in batches for free places and writes what tries came to; another gives a sign of life every second.
 /// Each keeps one connection of the database's pool for itself, so the pool must have more than two. Where jobs end faster than
-/// one loop writes them, two others help it while the pool has connections to spare. A notice that jobs were
+/// one loop writes them, another helps it while the pool has a connection to spare. A notice that jobs were
 /// enqueued makes it look at once; without one it looks after a few milliseconds, then less and less often. A database
 /// that is away is waited for: handlers go on meanwhile, and what they came to is written when it is back.
 public final class JobWorker: Sendable {
@@ -17,8 +17,8 @@ public final class JobWorker: Sendable {
     let clock = ContinuousClock()
     /// Wakes the claiming loop: a place is free, or the worker drains.
     let bell = Doorbell()
-    /// Wake the helping loops: many jobs have ended, or the worker is done.
-    let helpBells = [Doorbell(), Doorbell()]
+    /// Wakes the helping loop: many jobs have ended, or the worker is done.
+    let helpBell = Doorbell()
     /// Wakes the heartbeat loop, which only ends.
     let heartBell = Doorbell()
 
@@ -96,10 +96,10 @@ public final class JobWorker: Sendable {
         let listening = Task { await self.listen() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.giveSignsOfLife() }
-            for bell in self.helpBells { group.addTask { await self.help(bell) } }
+            group.addTask { await self.help() }
             await self.claimAndSettle()
             self.state.withLock { $0.isClaimingOver = true }
-            for bell in self.helpBells { bell.ring() }
+            self.helpBell.ring()
             self.heartBell.ring()
         }
         listening.cancel()
