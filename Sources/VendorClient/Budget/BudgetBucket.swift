@@ -30,10 +30,8 @@ struct BudgetBucket {
     private var isCrowded = false
     private var heldSince: Instant?
     private var renewAt: Instant?
-    private var pausedUntil: Instant?
+    private var pause = BudgetPause()
     private var untoldPause: Instant?
-    /// How many refusals for the rate there were in a row that did not say for how long.
-    private var refusals = 0
     private var word: (word: VendorWord, at: Instant)?
     private var usable = Duration.zero
     /// How far ahead permits are asked for, where answers come too late for those that are due at once.
@@ -50,9 +48,7 @@ struct BudgetBucket {
 
     /// Whether what is known of it still counts, though nobody uses it.
     func isRemembered(_ now: Instant, for memory: Duration) -> Bool {
-        // Somebody who comes back late to a vendor that refuses must not begin with a short pause again.
-        let rest = refusals > 0 ? BudgetPlan.longestPauseWithoutWord : .zero
-        return (pausedUntil.map { $0 + rest > now } ?? false) || (word.map { now - $0.at < memory } ?? false)
+        pause.isRemembered(now) || (word.map { now - $0.at < memory } ?? false)
     }
 
     // MARK: - Calls
@@ -76,7 +72,7 @@ struct BudgetBucket {
     mutating func dispatch(_ now: Instant) -> [(BudgetWaiter, BudgetPermit)] {
         stale += lots.filter { $0.until < now }
         lots.removeAll { $0.until < now }
-        guard !waiters.isEmpty, pausedUntil.map({ $0 <= now }) ?? true else { return [] }
+        guard !waiters.isEmpty, !pause.isOn(now) else { return [] }
         var granted: [(BudgetWaiter, BudgetPermit)] = []
         while plan.concurrency == nil || running < slots, let index = nextIndex() {
             guard let permit = take(waiters[index].weight, now) else { break }
@@ -96,7 +92,7 @@ struct BudgetBucket {
         var late: [Int: Duration] = [:]
         for waiter in waiters.sorted(by: { ($0.right, $0.number) < ($1.right, $1.number) }) {
             let first = firstAt[Int(waiter.right.rawValue)]
-            let isCovered = promised >= waiter.weight && (pausedUntil.map { $0 <= now } ?? true)
+            let isCovered = promised >= waiter.weight && !pause.isOn(now)
             promised -= waiter.weight
             let isHopeless = !isCovered && (first.map { $0 > waiter.deadline } ?? false)
             guard waiter.deadline <= now || isHopeless else { continue }
@@ -112,15 +108,7 @@ struct BudgetBucket {
     mutating func end(_ told: VendorWord, _ now: Instant) {
         running = max(0, running - 1)
         if told.remaining != nil { word = (told, now) }
-        // Of calls that are open together when the vendor begins to refuse, one counts, and none says that it is over.
-        let isPaused = pausedUntil.map { $0 > now } ?? false
-        if told.isLetThrough, !isPaused { refusals = 0 }
-        if told.pause == .zero, !isPaused { refusals = min(refusals, 1_000) + 1 }
-        let isEmpty = plan.windows.isEmpty && told.remaining == 0
-        guard let pause = told.pause ?? (isEmpty ? told.reset : nil) else { return }
-        let until = now + (pause > .zero ? pause : plan.pauseWithoutWord(after: refusals))
-        guard pausedUntil.map({ $0 < until }) ?? true else { return }
-        pausedUntil = until
+        guard let until = pause.learn(told, plan, now) else { return }
         untoldPause = until
         for index in retryAt.indices {
             retryAt[index] = max(retryAt[index] ?? until, until)
@@ -255,7 +243,7 @@ extension BudgetBucket {
             if plan.concurrency.map({ slots < $0 && running >= slots }) ?? false, let retry = slotsRetryAt {
                 events.append(retry)
             }
-            if let pausedUntil { events.append(pausedUntil) }
+            if let until = pause.until { events.append(until) }
         }
         if let renewAt { events.append(renewAt) }
         if let release = releaseAt { events.append(release) }
