@@ -1,9 +1,11 @@
 import Postgres
 
 extension JobWorker {
-    /// The helping loop: where jobs end faster than one loop writes them, it completes and claims beside it on a connection of
-    /// its own, so that the server works for one while the other commits and takes in what it answered. A third loop brought nothing
-    /// on two processors: the server then spends more on each job than it gains.
+    /// The helping loop: completes and claims beside the first, on a connection of its own, where jobs end faster than one loop
+    /// writes them.
+    ///
+    /// The server then works for one while the other commits and takes in what it answered. A third loop brought nothing on two
+    /// processors: the server spends more on each job than it gains.
     ///
     /// It only does what can be done twice at once: each try that has ended is written by one of the loops, each free place is
     /// promised to one claim, and the audit knows of every claim. Suspects, jobs that wait, and whatever is not a completion
