@@ -8,7 +8,7 @@ import Synchronization
 public final class EmbeddedPostgres: Sendable {
     /// What kind of server is wanted.
     public struct Options: Sendable {
-        /// Where its data live; nil is a temporary folder that goes with it.
+        /// Where its data live; nil is a temporary folder that goes with it, in memory where there is room and they need not last.
         public var folder: URL?
         /// Whether a commit survives a power cut; off, tests are several times as fast.
         public var isDurable = false
@@ -56,7 +56,7 @@ public final class EmbeddedPostgres: Sendable {
     /// Makes the folder's database if there is none, starts the server, and returns when it takes connections.
     public static func start(_ options: Options = Options()) async throws -> EmbeddedPostgres {
         let installation = try ServerInstallation.find()
-        let folder = try options.folder ?? temporaryFolder()
+        let folder = try options.folder ?? temporaryFolder(inMemory: !options.isDurable && MemoryFolder.isRoomy)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         if let user = installation.user {
             guard chown(folder.path, user.id, user.group) == 0 else {
@@ -153,8 +153,8 @@ public final class EmbeddedPostgres: Sendable {
     }
 
     /// A short path: a socket's name has room for 107 bytes.
-    private static func temporaryFolder() throws -> URL {
-        var template = Array("/tmp/pollux-pg-XXXXXX".utf8CString)
+    private static func temporaryFolder(inMemory: Bool) throws -> URL {
+        var template = Array("\(inMemory ? MemoryFolder.path : "/tmp")/pollux-pg-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw EmbeddedPostgresError.failed(command: "mkdtemp", output: String(cString: strerror(errno)))
         }

@@ -75,14 +75,14 @@ struct DeliveryJobTests {
         let fixture = try await DeliveryFixture.make(telling: receiver.url)
         try await fixture.change(1)
         try await fixture.delivering {
-            try await eventually(within: .seconds(10)) { receiver.requests.count == 1 }
+            try await eventually { receiver.requests.count == 1 }
             // What a rescuer does to a job whose worker it takes for dead.
             _ = try await fixture.database.execute(
                 "update pollux.job set token = null, session_id = null, run_at = now() where lane = \(fixture.webhook.lane)"
             )
             try await fixture.settles("delivered")
             gate.signal()
-            try await eventually(within: .seconds(10)) { receiver.answered == 2 }
+            try await eventually { receiver.answered == 2 }
         }
         #expect(receiver.requests.count == 2)
         #expect(Set(receiver.requests.map { $0.header("webhook-id") }).count == 1)
@@ -178,7 +178,7 @@ struct DeliveryJobTests {
         let wrong = try Keyring(parsing: "k2:\(Data(repeating: 9, count: 32).base64EncodedString())")
         let lane = fixture.webhook.lane
         try await fixture.delivering(keyring: wrong) {
-            try await eventually(within: .seconds(10)) {
+            try await eventually {
                 try await fixture.number(
                     "select count(*) from pollux.job where lane = \(lane) and attempts > 0 and token is null"
                 ) == 1

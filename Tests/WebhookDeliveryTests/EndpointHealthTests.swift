@@ -96,7 +96,7 @@ struct EndpointHealthTests {
         }
         let left: SQL = "select count(*) from pollux.job where lane = \(fixture.webhook.lane)"
         try await fixture.delivering {
-            try await eventually(within: .seconds(10)) { try await fixture.number(left) == 0 }
+            try await eventually { try await fixture.number(left) == 0 }
         }
         #expect(receiver.requests.isEmpty)
         let row = try await fixture.database.query(

@@ -32,16 +32,14 @@ import Testing
         let narrow = Database(
             DatabaseConfiguration(conninfo: TestDatabase.current.conninfo, maximumConnections: 1)
         )
-        rig.tokens.set { $0.delay = 1 }
+        rig.tokens.set { $0.delay = 3 }
         let process = CredentialStore(
             StoredAccess(database: narrow, keyring: rig.keyring),
             http: try AccessRig.http()
         )
         async let token = process.token(for: rig.instance)
         try await eventually { !rig.vendor.requests("/token").isEmpty }
-        let start = ContinuousClock.now
         _ = try await narrow.query("select 1")
-        #expect(ContinuousClock.now - start < .milliseconds(700))
         #expect(rig.tokens.given == 0)
         #expect(try await token?.token == "access-1")
         await narrow.close()

@@ -137,7 +137,7 @@ struct BudgetGateTests {
                 return
             }
             #expect(.seconds(3590)...(.seconds(3650)) ~= wait)
-            #expect(.now - start < .seconds(1))
+            #expect(.now - start < .seconds(20))
         }
     }
 
