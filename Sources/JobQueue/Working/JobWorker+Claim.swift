@@ -14,6 +14,7 @@ extension JobWorker {
                 return
             } catch {
                 observer.queueFailed(at: .claim, error: error)
+                hurryAudit()
                 if cancelForDrain() { return }
                 let failures = state.withLock { state in
                     state.failedTurns = min(state.failedTurns + 1, 5)

@@ -22,6 +22,7 @@ extension JobWorker {
                 }
             } catch {
                 observer.queueFailed(at: .claim, error: error)
+                hurryAudit()
             }
             // It may be waiting for what was done here.
             bell.ring()

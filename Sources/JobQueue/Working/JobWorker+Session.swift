@@ -24,6 +24,7 @@ extension JobWorker {
                 }
             } catch {
                 observer.queueFailed(at: .heartbeat, error: error)
+                hurryAudit()
                 stopOverdue()
                 await heartBell.wait(atMost: min(configuration.heartbeatInterval, .milliseconds(500)))
             }
@@ -40,16 +41,29 @@ extension JobWorker {
             await loseSession(session, on: connection)
             return
         }
-        let stored = try await SessionStore.leases(of: session, on: connection)
-        let (lost, strays) = state.withLock { state in
-            state.unwritten.formIntersection(stored)
-            return (
-                known.filter { !stored.contains($0) && state.marks[$0]?.isSet != true },
-                state.audit.strays(in: stored, known: state.knownLeases)
-            )
+        // Leases that are lost are found each time; those that nobody here knows of where that costs little, or is called for.
+        let start = now()
+        let isAudit = state.withLock { $0.auditLook.isDue(at: start) }
+        let stored =
+            try await isAudit
+            ? SessionStore.leases(of: session, on: connection)
+            : SessionStore.held(known, by: session, on: connection)
+        let end = now()
+        let (lost, strays) = state.withLock { state -> (Set<Lease>, [Lease]) in
+            let gone = known.subtracting(stored)
+            state.unwritten.subtract(gone)
+            let lost = gone.filter { state.marks[$0]?.isSet != true }
+            guard isAudit else { return (lost, []) }
+            state.auditLook.ended(at: end, after: end - start)
+            return (lost, state.audit.strays(in: stored, known: state.knownLeases))
         }
         stop(Array(lost), because: .leaseLost)
         if !strays.isEmpty { try await LeaseStore.giveBack(strays, on: connection) }
+    }
+
+    /// A statement's answer was lost: what it leased, or should have given back, may be found in the database soon.
+    func hurryAudit() {
+        state.withLock { $0.auditLook.hurry(until: now() + .seconds(15)) }
     }
 
     /// Says of every session that was taken for dead that it lives, until the database has heard it.

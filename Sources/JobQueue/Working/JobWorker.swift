@@ -148,6 +148,8 @@ struct WorkerState: Sendable {
     var unwritten: Set<Lease> = []
     /// Finds leases that the database has and nobody here knows of.
     var audit = LeaseAudit()
+    /// When it is worth looking for such leases.
+    var auditLook = CostlyLook()
     /// Lanes in which jobs have ended since the last claim.
     var freed: Set<LaneKey> = []
     /// What the claiming loop writes.

@@ -47,11 +47,34 @@ enum SessionStore {
 
     /// Returns every lease that a session has.
     static func leases(of session: SessionID, on connection: Connection) async throws(PostgresError) -> Set<Lease> {
+        try await leases(leasesStatement(of: session), on: connection)
+    }
+
+    /// Returns those of some leases that the session still holds: a probe each, however many have ended.
+    static func held(
+        _ leases: Set<Lease>,
+        by session: SessionID,
+        on connection: Connection
+    ) async throws(PostgresError) -> Set<Lease> {
+        guard !leases.isEmpty else { return [] }
+        return try await self.leases(heldStatement(leases, by: session), on: connection)
+    }
+
+    private static func leases(_ statement: SQL, on connection: Connection) async throws(PostgresError) -> Set<Lease> {
         var leases: Set<Lease> = []
-        for row in try await connection.query(leasesStatement(of: session)) {
+        for row in try await connection.query(statement) {
             leases.insert(Lease(job: try row.decode(0, as: JobID.self), token: try row.decode(1, as: Int64.self)))
         }
         return leases
+    }
+
+    static func heldStatement(_ leases: Set<Lease>, by session: SessionID) -> SQL {
+        """
+        select j.id, j.token
+        from pollux.job j
+        where j.id = any(\(leases.map(\.job).sorted()))
+          and j.session_id = \(session)
+        """
     }
 
     static func leasesStatement(of session: SessionID) -> SQL {

@@ -204,4 +204,43 @@ struct RescueTests {
         #expect(try await fixture.state(of: id) == "ready")
         #expect(try await fixture.crashes(of: id) == 0)
     }
+
+    @Test func `a session that falls silent is rescued also where looks over all leases have become dear`() async throws
+    {
+        var configuration = MaintenanceConfiguration()
+        configuration.sessionTimeout = .milliseconds(600)
+        configuration.rescueInterval = .milliseconds(50)
+        let rescuer = JobRescuer(database: fixture.database, configuration: configuration)
+        let ids = try await fixture.enqueue(2)
+        let silent = try await fixture.openSession()
+        _ = try await fixture.claim(by: silent)
+        let rowless = try await fixture.openSession()
+        // As after hours under somebody's snapshot: a look takes half a second.
+        let locking = Task {
+            try await fixture.database.withTransaction { connection in
+                _ = try await connection.execute("lock table pollux.job in access exclusive mode")
+                _ = try await connection.query("select pg_sleep(0.5)")
+            }
+        }
+        try await eventually {
+            try await fixture.value(
+                """
+                select count(*) from pg_locks
+                where relation = 'pollux.job'::regclass and mode = 'AccessExclusiveLock' and granted
+                """
+            ) == 1
+        }
+        try await fixture.database.withConnection { connection in
+            try await rescuer.step(on: connection)
+            try await locking.value
+            _ = try await fixture.claim(by: rowless)
+            try await fixture.database.execute("delete from pollux.worker_session where id = \(rowless)")
+            try await eventually {
+                try await rescuer.step(on: connection)
+                return try await fixture.state(of: ids[0]) == "ready"
+            }
+        }
+        // Only a look over all leases finds what nobody's session holds, and that is not made again for half a minute.
+        #expect(try await fixture.state(of: ids[1]) == "running")
+    }
 }
