@@ -25,8 +25,7 @@ struct BudgetFaultTests {
             }
             let asked = rig.arrivals.withLock { $0.count { $0 < end } }
             #expect(Double(rig.refused) < 0.01 * Double(asked), "\(rig.refused) of \(asked) refused")
-            // What is used on a quiet machine is the benchmark's to say; a permit that is lost takes more than this.
-            #expect(Double(asked - rig.refused) >= 0.85 * 300, "\(asked) in 12 s")
+            #expect(Double(asked - rig.refused) >= 0.95 * 300, "\(asked) in 12 s")
             // Vendors with a sliding window count like this; but for how long calls are on their way here, beside all of this.
             #expect(rig.most(within: .seconds(4)) <= 100)
         }
